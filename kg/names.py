@@ -1,0 +1,53 @@
+"""How names are compared: one folded form for all spellings of a name, and readable ids made from names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+_POSSESSIVE = re.compile(r"['’]s$")
+_PLURALS = (("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"))
+_NOT_PLURAL = ("ss", "us", "is", "as", "os")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w+#*.]+(?=\d)")
+_POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")
+_KEPT_GAP = "\x1f"
+_NOISE = re.compile(r"[^\w+#*.\x1f]|_")
+_GAP = re.compile(r"[^\w+#*.]+|_+")
+
+
+@lru_cache(maxsize=200_000)
+def fold(name: str) -> str:
+    """The form under which all spellings of `name` meet: case, hyphens, spaces and a plural ending are gone.
+
+    `LoRA+` and `LaMDA++` keep what sets them apart from LoRA and LaMDA, `GPT-3.5` its point, and `GPT-3 175B` a
+    sign that 3 and 175 are two numbers. A plural is only taken from a lower-case ending (`LLMs`, not `TIES`).
+    A name with nothing else in it (`***`, `→`) folds to itself, case and white space folded: never to nothing.
+    """
+    text = unicodedata.normalize("NFKC", name).replace(_KEPT_GAP, " ").strip()
+    text = singular(_POSSESSIVE.sub("", text)).casefold()
+    text = _BETWEEN_DIGITS.sub(_KEPT_GAP, text)
+    folded = _NOISE.sub("", _POINT.sub("", text)).replace(_KEPT_GAP, "-").strip("-")
+    return folded or re.sub(r"\s+", " ", text) or name
+
+
+def singular(text: str) -> str:
+    """`text` without the plural ending of its last word; unchanged where the ending is not a lower-case plural's."""
+    if len(text) < 4 or not text.endswith("s") or text.endswith(_NOT_PLURAL):
+        return text
+    for plural, single in _PLURALS:
+        if text.endswith(plural) and len(text) > len(plural) + 1:
+            return text[: -len(plural)] + single
+    return text[:-1]
+
+
+def slug(name: str) -> str:
+    """A readable id for a name: lower-case words joined by hyphens, without white space or quotes."""
+    text = unicodedata.normalize("NFKC", name).casefold().strip()
+    return _GAP.sub("-", text).strip("-.") or "n" + hashlib.sha1(text.encode()).hexdigest()[:8]
+
+
+def title_id(title: str) -> str:
+    """The id of a paper that brings none: first 10 hex digits of SHA-1 of the title, lower-cased, word characters only."""
+    return hashlib.sha1(re.sub(r"\W", "", title.lower()).encode()).hexdigest()[:10]
