@@ -1,16 +1,16 @@
 """The errors that Cladograph raises on purpose. Each message is one paragraph that names the fix.
 
-    CladographError                 all of them
-    ├── InvalidData (ValueError)    a value that a dataclass of `kg.model` cannot hold
-    ├── InputError                  a file that cannot be read as papers
-    │   └── UnknownFormat           no reader, exporter or measure goes by that name or fits that file
-    ├── NotFound                    an entity, a paper or a query that is not in the graph
-    ├── QueryError                  a query that is wrong, too slow, or wants to write
-    │   └── ReadOnly                a query that wants to write
-    ├── StoreError                  the graph's folder or database cannot be read or written
-    │   ├── Locked                  somebody else is writing there now
-    │   └── TooNew                  written by a later version of Cladograph
-    └── UsageError                  arguments that do not go together
+CladographError                 all of them
+├── InvalidData (ValueError)    a value that a dataclass of `kg.model` cannot hold
+├── InputError                  a file that cannot be read as papers
+│   └── UnknownFormat           no reader, exporter or measure goes by that name or fits that file
+├── NotFound                    an entity, a paper or a query that is not in the graph
+├── QueryError                  a query that is wrong, too slow, or wants to write
+│   └── ReadOnly                a query that wants to write
+├── StoreError                  the graph's folder or database cannot be read or written
+│   ├── Locked                  somebody else is writing there now
+│   └── TooNew                  written by a later version of Cladograph
+└── UsageError                  arguments that do not go together
 """
 
 from __future__ import annotations

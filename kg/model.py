@@ -196,7 +196,10 @@ class Extraction:
             head = None if relation.head == PAPER else kinds[relation.head]
             allowed = allows(relation.kind, head, kinds[relation.tail])
             _require(allowed, f"{what}: not between {head or 'a paper'} and {kinds[relation.tail]}.")
-            _require(relation.sentence.end <= len(paper.text(relation.sentence.field)), f"{what}: {relation.sentence} ends behind the text.")
+            _require(
+                relation.sentence.end <= len(paper.text(relation.sentence.field)),
+                f"{what}: {relation.sentence} ends behind the text.",
+            )
         for measurement in self.measurements:
             for name in measurement.names():
                 _require(name in kinds, f"{where}: '{measurement.text}' is given for '{name}', which no mention is named.")
@@ -286,7 +289,10 @@ class Statement:
 
     def __post_init__(self) -> None:
         _require(bool(self.evidence), f"{self.head} {self.kind} {self.tail} rests on no evidence.")
-        _require(tuple(sorted(self.evidence, key=evidence_order)) == self.evidence, f"{self.head} {self.kind} {self.tail}: evidence is not sorted.")
+        _require(
+            tuple(sorted(self.evidence, key=evidence_order)) == self.evidence,
+            f"{self.head} {self.kind} {self.tail}: evidence is not sorted.",
+        )
         _require_share(self.confidence, f"{self.head} {self.kind} {self.tail}: confidence")
 
     @property

@@ -45,9 +45,9 @@ def singular(text: str) -> str:
 def slug(name: str) -> str:
     """A readable id for a name: lower-case words joined by hyphens, without white space or quotes."""
     text = unicodedata.normalize("NFKC", name).casefold().strip()
-    return _GAP.sub("-", text).strip("-.") or "n" + hashlib.sha1(text.encode()).hexdigest()[:8]
+    return _GAP.sub("-", text).strip("-.") or "n" + hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:8]
 
 
 def title_id(title: str) -> str:
     """The id of a paper that brings none: first 10 hex digits of SHA-1 of the title, lower-cased, word characters only."""
-    return hashlib.sha1(re.sub(r"\W", "", title.lower()).encode()).hexdigest()[:10]
+    return hashlib.sha1(re.sub(r"\W", "", title.lower()).encode(), usedforsecurity=False).hexdigest()[:10]
