@@ -77,8 +77,11 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        _require(self.field in FIELDS, f"A span lies in the title or the abstract, not in {self.field!r}.")
-        _require(0 <= self.start < self.end, f"start={self.start} and end={self.end} do not make a span.")
+        # Millions of these are made: the message is only put together where it is needed, here and below.
+        if self.field not in FIELDS:
+            raise InvalidData(f"A span lies in the title or the abstract, not in {self.field!r}.")
+        if not 0 <= self.start < self.end:
+            raise InvalidData(f"start={self.start} and end={self.end} do not make a span.")
 
     def covers(self, other: Span) -> bool:
         """True if `other` lies wholly within this span."""
@@ -104,10 +107,13 @@ class Mention:
     score: float
 
     def __post_init__(self) -> None:
-        _require(bool(self.name.strip()), f"The mention '{self.text}' has no name.")
+        if not self.name.strip():
+            raise InvalidData(f"The mention '{self.text}' has no name.")
         length = self.span.end - self.span.start
-        _require(len(self.text) == length, f"Mention '{self.text}': {len(self.text)} characters in a span of {length}.")
-        _require_share(self.score, f"Mention '{self.text}': score")
+        if len(self.text) != length:
+            raise InvalidData(f"Mention '{self.text}': {len(self.text)} characters in a span of {length}.")
+        if not 0.0 <= self.score <= 1.0:
+            raise InvalidData(f"Mention '{self.text}': score {self.score!r} is not between 0 and 1.")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,14 +133,23 @@ class Relation:
     score: float
 
     def __post_init__(self) -> None:
-        what = f"{self.head} {self.kind} {self.tail}"
-        _require(self.head != self.tail, f"{what}: nothing is related to itself.")
-        proposes = self.kind is RelationKind.PROPOSES
-        _require((self.head == PAPER) == proposes, f"{what}: {PAPER} is the head of PROPOSES, and of nothing else.")
-        _require(self.tail != PAPER, f"{what}: {PAPER} cannot be a tail.")
-        _require_share(self.score, f"{what}: score")
+        fault = self._fault()
+        if fault:
+            raise InvalidData(f"{self.head} {self.kind} {self.tail}: {fault}")
+
+    def _fault(self) -> str | None:
+        if self.head == self.tail:
+            return "nothing is related to itself."
+        if (self.head == PAPER) != (self.kind is RelationKind.PROPOSES):
+            return f"{PAPER} is the head of PROPOSES, and of nothing else."
+        if self.tail == PAPER:
+            return f"{PAPER} cannot be a tail."
+        if not 0.0 <= self.score <= 1.0:
+            return f"score {self.score!r} is not between 0 and 1."
         for span in (self.head_span, self.tail_span):
-            _require(span is None or self.sentence.covers(span), f"{what}: {span} is not within {self.sentence}.")
+            if span is not None and not self.sentence.covers(span):
+                return f"{span} is not within {self.sentence}."
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ class Reason(StrEnum):
     BAD_FIELD = "bad field"
     BAD_TEXT = "bad text"
     CUT_OFF = "cut off"
-    EXTRACTION = "extraction refused"
+    EXTRACTION = "extraction not true to the text"
+    ENDS_NOT_ALLOWED = "relation between kinds that do not allow it"
+    SAME_THING = "relation of a thing with itself"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Reader(Protocol):
     name: str
     marks: str
     """What a file of this format is known by, as a sentence for people."""
+    rank: int
+    """When it is asked, smallest first: 10 has a signature of its own, 50 a typical layout, 90 fits many files."""
 
     def accepts(self, head: Head) -> bool:
         """True if the file looks like this format."""

@@ -1,0 +1,60 @@
+# Every target works in a fresh checkout; `make` alone lists them. What is installed stays inside .venv.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install demo explore test lint bench lock clean anew
+
+DIR ?= demo/cladograph
+LOCKED := 3.11 3.12 3.13
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+install: $(STAMP) ## the project and all it needs, in .venv (PYTHON=python3.12 chooses the interpreter)
+
+# An interpreter named on the command line is looked at again even where nothing else has changed.
+$(STAMP): pyproject.toml Makefile scripts/install.sh $(wildcard requirements/*.txt) $(if $(filter command,$(origin PYTHON)),anew)
+	@PYTHON="$(PYTHON)" bash scripts/install.sh
+	@touch $@
+
+demo: install ## the sample page as a graph in demo/cladograph, LoRA's family, and graph.graphml
+	$(BIN)/kg build examples/daily_papers.txt --dir demo/cladograph
+	$(BIN)/kg lineage LoRA --dir demo/cladograph
+	$(BIN)/kg export graph.graphml --dir demo/cladograph
+	@echo
+	@echo "The graph is in demo/cladograph, and as GraphML in graph.graphml (for Gephi, Cytoscape or yEd)."
+	@echo "Next: $(BIN)/kg --help   $(BIN)/kg lineage CLIP --dir demo/cladograph   make explore"
+
+explore: install ## the graph in a browser (DIR=demo/cladograph)
+	$(BIN)/kg explore --dir "$(DIR)"
+
+test: install ## all tests (ARGS="-k lineage" are handed to pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install ## style, types, the layers of the house, and nothing private in tracked files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@bash scripts/check_private.sh
+
+bench: install ## speed and quality
+	@for script in benchmarks/[a-z]*.py; do \
+		if [ -e "$$script" ]; then echo "== $$script"; $(BIN)/python "$$script" || exit 1; else echo "No benchmarks yet."; fi; \
+	done
+
+lock: install ## requirements/*.txt anew; UPGRADE=1 moves all pins to the newest versions that fit together
+	@for version in $(LOCKED); do \
+		echo "Python $$version"; \
+		$(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.toml --extra all --extra dev --python-version $$version \
+			--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements/$$version.txt \
+			|| exit 1; \
+	done
+	@$(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) requirements/uv.in --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements/uv.txt
+
+clean: ## removes the demo, what tools cached and what was built; .venv stays
+	rm -rf demo graph.graphml build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,191 @@
+"""`kg query`, `search`, `show`, `paper` and `stats`: questions about the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.console import AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
+from app.text import percent, plain, shorten, year_text
+
+if TYPE_CHECKING:
+    from kg.model import Entity
+    from kg.opened import Fact
+
+_LIMIT = 100
+
+
+def query(
+    name: Annotated[str | None, typer.Argument(help="A query of the library; --list shows them.", show_default=False)] = None,
+    param: Annotated[list[str] | None, typer.Option(help="A parameter, as key=value.", show_default=False)] = None,
+    cypher: Annotated[str | None, typer.Option(help="A reading Cypher query instead.", show_default=False)] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the queries and their parameters.")] = False,
+    limit: Annotated[int, typer.Option(help="Most rows to show.", min=1)] = _LIMIT,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Run a named query, or your own Cypher. Nothing can be changed."""
+    from kg import queries
+    from kg.errors import UsageError
+
+    if list_:
+        _list_queries(as_json)
+        return
+    if (name is None) == (cypher is None):
+        raise UsageError("Give either the name of a query (`kg query --list` shows them) or --cypher '...'.")
+    values = assignments(param or [])
+    with opened(dir, store) as graph:
+        rows = graph.cypher(cypher, values, limit=limit) if cypher else queries.run(graph.store, str(name), values, limit=limit)
+    if as_json:
+        print_json(rows.as_dicts())
+    elif as_csv:
+        print_csv(rows.columns, rows.rows)
+    else:
+        print_table(rows.columns, rows.rows)
+    if rows.cut:
+        say(f"Only the first {limit} rows are shown; --limit shows more.")
+
+
+def _list_queries(as_json: bool) -> None:
+    from kg import queries
+
+    rows = []
+    for query_ in queries.library().values():
+        params = ", ".join(f"{p.name}: {p.type}" for p in query_.params)
+        rows.append((query_.name, params, query_.purpose))
+    if as_json:
+        print_json([dict(zip(("name", "params", "purpose"), row, strict=True)) for row in rows])
+    else:
+        print_table(("query", "parameters", "what it answers"), rows)
+
+
+def search(
+    prefix: Annotated[str, typer.Argument(help="The beginning of a name, or a part of it.", show_default=False)],
+    limit: Annotated[int, typer.Option(help="Most names to show.", min=1)] = 20,
+    as_json: AsJson = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Find entities by the beginning or a part of a name."""
+    from kg import queries
+
+    with opened(dir, store) as graph:
+        rows = queries.run(graph.store, "search", {"prefix": prefix}, limit=limit)
+    if as_json:
+        print_json(rows.as_dicts())
+        return
+    print_table(rows.columns, rows.rows)
+    if rows.cut:
+        say(f"Only the first {limit} names are shown; --limit shows more.")
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="Any name of an entity, or its id.", show_default=False)],
+    min_confidence: Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)] = 0.5,
+    as_json: AsJson = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """What the graph knows of one entity."""
+    with opened(dir, store) as graph:
+        entity = graph.entity(name)
+        others = [other for other in graph.find(name) if other.id != entity.id]
+        facts = graph.facts(entity.id)
+        proposed = graph.query("papers_proposing", name=entity.id)
+    shown = [fact for fact in facts if fact.confidence >= min_confidence]
+    if as_json:
+        print_json(_card(entity, shown, proposed))
+        return
+    _print_card(entity, shown, proposed)
+    if len(shown) < len(facts):
+        say(f"{len(facts) - len(shown)} less certain; --min-confidence 0 shows them.")
+    if others:
+        say(f"'{name}' also names: {', '.join(f'{o.name} ({o.id})' for o in others)}. Ask for one by its id.")
+
+
+def _card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "name": entity.name,
+        "kind": entity.kind,
+        "aliases": list(entity.aliases),
+        "papers": entity.papers,
+        "first_seen": entity.first_seen,
+        "first_seen_is_bound": entity.first_seen_is_bound,
+        "proposed_in": proposed,
+        "statements": [
+            {
+                "kind": fact.kind,
+                "head": entity.id if fact.outgoing else fact.other,
+                "tail": fact.other if fact.outgoing else entity.id,
+                "name": fact.name,
+                "confidence": fact.confidence,
+                "support": fact.support,
+                "sentences": list(dict.fromkeys(piece.text for piece in fact.evidence)),
+            }
+            for fact in facts
+        ],
+    }
+
+
+def _print_card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]]) -> None:
+    console = out()
+    year = year_text(entity.first_seen, entity.first_seen_is_bound)
+    console.print(f"[bold]{plain(entity.name)}[/bold]  {entity.kind}  {year}  [dim]{plain(entity.id)}[/dim]")
+    if entity.aliases:
+        console.print(f"also: {plain(shorten(', '.join(entity.aliases), 300))}")
+    console.print(f"in {entity.papers} paper{'s' if entity.papers != 1 else ''}")
+    for row in proposed:
+        console.print(f"proposed in: {plain(str(row['title']))} [dim]{plain(str(row['id']))}[/dim]")
+    rows = []
+    for fact in facts:
+        says = str(fact.kind) if fact.outgoing else f"← {fact.kind}"
+        rows.append((says, fact.name, percent(fact.confidence), fact.support, shorten(fact.evidence[0].text, 120)))
+    if rows:
+        print_table(("statement", "with", "sure", "papers", "sentence"), rows)
+
+
+def paper(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a paper.", show_default=False)],
+    as_json: AsJson = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """What the graph has from one paper."""
+    with opened(dir, store) as graph:
+        page = graph.paper(id_)
+    if as_json:
+        print_json(page)
+        return
+    console = out()
+    console.print(f"[bold]{plain(page['title'])}[/bold]  {page['published'] or ''}  [dim]{plain(page['id'])}[/dim]")
+    if page["url"]:
+        console.print(plain(page["url"]))
+    console.print(plain(page["abstract"]))
+    print_table(("kind", "name", "mentions"), [(m["kind"], m["name"], m["count"]) for m in page["mentions"]])
+    statements = [(s["head"], s["kind"], s["tail"], percent(s["confidence"])) for s in page["statements"]]
+    if statements:
+        print_table(("head", "statement", "tail", "sure"), statements)
+    results = [(r["text"], r["subject"], r["dataset"], r["metric"]) for r in page["results"]]
+    if results:
+        print_table(("result", "of", "on", "in"), results)
+
+
+def stats(
+    as_json: AsJson = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Count what is in the graph, and what was rejected."""
+    with opened(dir, store) as graph:
+        counts = graph.statistics()
+    if as_json:
+        print_json(counts)
+        return
+    rows: list[tuple[str, str, object]] = []
+    for what, count in counts.items():
+        rows += [(what, kind, n) for kind, n in count.items()] if isinstance(count, dict) else [(what, "", count)]
+    print_table(("what", "kind", "count"), rows)

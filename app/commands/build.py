@@ -1,0 +1,98 @@
+"""`kg build` and `kg remove`: papers in, papers out."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.console import Dir, StoreName, opened, print_table, progress_bar, say
+from kg.config import settings
+from kg.folder import Folder
+
+if TYPE_CHECKING:
+    from kg.build import Outcome
+
+_SHOWN = 5
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of papers.", show_default=False)],
+    reader: Annotated[str | None, typer.Option(help="The format, where it is not to be found out from the content.")] = None,
+    page_year: Annotated[
+        int | None, typer.Option(help="Year in which a page was saved, for dates printed without one.", min=1950, max=2100)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a record was rejected.")] = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Read papers and add them to the graph; what is there already is not extracted again."""
+    from app.extractor import LazyExtractor
+    from kg.build import build as run
+    from kg.readers.base import ReadOptions
+    from kg.stores import open_store
+
+    started = time.monotonic()
+    chosen = settings(dir=dir, store=store)
+    folder = Folder(chosen.dir)
+    extractor = LazyExtractor(folder.names)
+    with progress_bar() as progress:
+        outcome = run(
+            paths,
+            folder=folder,
+            open_store=lambda: open_store(chosen.store, folder.path, write=True),
+            extractor=extractor,
+            reader=reader,
+            options=ReadOptions(page_year=page_year),
+            progress=progress,
+        )
+    _close(outcome, extractor.notes, chosen.dir, chosen.store, time.monotonic() - started)
+    if strict and outcome.report.rejections:
+        raise typer.Exit(3)
+
+
+def remove(
+    papers: Annotated[list[str], typer.Argument(help="Ids of papers.", show_default=False)],
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Take papers out of the graph, with all that only they say."""
+    from app.extractor import LazyExtractor
+    from kg.build import remove as run
+    from kg.stores import open_store
+
+    started = time.monotonic()
+    chosen = settings(dir=dir, store=store)
+    folder = Folder(chosen.dir)
+    extractor = LazyExtractor(folder.names)
+    with progress_bar() as progress:
+        outcome = run(
+            papers,
+            folder=folder,
+            open_store=lambda: open_store(chosen.store, folder.path, write=True),
+            extractor=extractor,
+            progress=progress,
+        )
+    _close(outcome, extractor.notes, chosen.dir, chosen.store, time.monotonic() - started)
+
+
+def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, seconds: float) -> None:
+    for note in (*notes, *outcome.report.notes):
+        say(note)
+    for rejection in outcome.report.rejections[:_SHOWN]:
+        say(f"Rejected: {rejection.where}: {rejection.reason}: {rejection.detail}")
+    if len(outcome.report.rejections) > _SHOWN:
+        say(f"... and {len(outcome.report.rejections) - _SHOWN} more; `kg stats` counts them by reason.")
+    with opened(folder, store) as graph:
+        counts = graph.statistics()
+    rows: list[tuple[str, str, object]] = [("papers", "", counts["papers"])]
+    rows += [("entities", kind, count) for kind, count in counts["entities"].items()]
+    rows += [("statements", kind, count) for kind, count in counts["statements"].items()]
+    rows += [("results", "", counts["results"])]
+    rows += [("rejected", reason, count) for reason, count in counts["rejected"].items()]
+    rows += [("seconds", "", round(seconds, 1))]
+    print_table(("what", "kind", "count"), rows)
+    news = f"{outcome.new_records} new records, {outcome.extracted} texts extracted"
+    say(f"{news}: the graph in '{folder}' was written." if outcome.changed else "Nothing new: the graph is as it was.")

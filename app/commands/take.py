@@ -1,0 +1,94 @@
+"""`kg export` and `kg eval`: the graph in a file, and how right the extractor is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.console import AsJson, Dir, StoreName, opened, print_json, progress_bar, say
+from kg import readers
+from kg.errors import InputError
+from kg.report import Report
+
+if TYPE_CHECKING:
+    from kg.model import Graph
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write; the suffix tells the format.", show_default=False)],
+    format_: Annotated[str | None, typer.Option("--format", help="The format, where the suffix does not tell.")] = None,
+    around: Annotated[str | None, typer.Option(help="Only what is near this entity.", show_default=False)] = None,
+    hops: Annotated[int, typer.Option(help="How near: statements away from it.", min=0, max=6)] = 1,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Write the graph, or a part of it, as GraphML, JSON Lines, node-link JSON or GEXF."""
+    from kg.export import export as run
+    from kg.export import exporter_for
+    from kg.export.part import around as part
+
+    exporter_for(file, format=format_)
+    with opened(dir, store) as graph:
+        whole: Graph = graph.graph()
+        chosen = part(whole, [graph.entity(around).id], hops) if around else whole
+    report = run(chosen, file, format=format_)
+    say(f"Wrote '{file}': {report.nodes} nodes, {report.edges} edges.")
+    if report.replaced:
+        say(f"{report.replaced} characters that the format forbids were replaced.")
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Papers with their right answers, as JSON lines.", show_default=False)],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write what was extracted here, in the form of GOLD.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,  # noqa: ARG001 - every command has it; the graph is not touched here
+) -> None:
+    """Extract the texts of GOLD anew and score what was found against its answers. The graph is not touched."""
+    from app.extractor import LazyExtractor
+    from kg import evaluate as measure
+    from kg.config import settings
+    from kg.folder import Folder
+
+    answers = _answers(gold)
+    report = Report()
+    papers = list(readers.find(gold, "jsonl").read(readers.Source(gold), readers.ReadOptions(), report))
+    for rejection in report.rejections:
+        say(f"Rejected: {rejection.where}: {rejection.reason}: {rejection.detail}")
+    extractor = LazyExtractor(Folder(settings(dir=dir).dir).names)
+    found = []
+    with progress_bar() as progress:
+        for paper, extraction in zip(papers, extractor(papers), strict=True):
+            found.append(measure.to_gold(extraction, paper))
+            progress("extracting", len(found), len(papers))
+    for note in extractor.notes:
+        say(note)
+    if predictions:
+        predictions.write_text("".join(json.dumps(graph, ensure_ascii=False) + "\n" for graph in found), encoding="utf-8")
+    scores = measure.score(answers, found)
+    if as_json:
+        print_json({key: row.as_json() for key, row in scores.items()})
+    else:
+        typer.echo(measure.table(scores))
+
+
+def _answers(gold: Path) -> list[dict[str, object]]:
+    """The right answers as they stand in the file. Raises InputError for a line that is no object with an id."""
+    answers = []
+    with readers.Source(gold).open() as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                answer = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{gold.name}, line {number}: not JSON ({error}). Gold holds one object a line.") from error
+            if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
+                raise InputError(f"{gold.name}, line {number}: no object with an 'id'. Gold holds one object a line, with one.")
+            answers.append(answer)
+    return answers

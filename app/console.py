@@ -1,0 +1,122 @@
+"""Where commands write: data to stdout, talk to stderr, and the options that every command has."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.text import plain
+from kg.build import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kg.opened import Cladograph
+
+Dir = Annotated[
+    Path | None, typer.Option("--dir", help="Folder of the graph (KG_DIR).", show_default="cladograph", file_okay=False)
+]
+StoreName = Annotated[str | None, typer.Option("--store", help="Where the graph lives (KG_STORE).", show_default="embedded")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def out() -> Console:
+    """The console on stdout; as wide as the lines need when it is no terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """The console on stderr."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """One line of talk on stderr."""
+    err().print(plain(text), style="dim")
+
+
+def print_json(value: object) -> None:
+    """`value` as JSON on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
+    """A table on stdout."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(plain(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(plain(cell(value)) for value in row))
+    out().print(table)
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Comma-separated values on stdout; lists are written as JSON."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for v in row] for row in rows)
+
+
+def cell(value: Any) -> str:
+    """A value as people read it in a table."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return ", ".join(map(cell, value))
+    return str(value)
+
+
+@contextmanager
+def opened(folder: Path | None, store: str | None) -> Iterator[Cladograph]:
+    """The graph that the options name."""
+    import kg
+
+    with kg.open(folder, store=store) as graph:
+        yield graph
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A progress bar on stderr, and none where stderr is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = err()
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=total)
+            bar.update(tasks[phase], completed=done, total=total)
+
+        yield tell
+
+
+def assignments(values: Sequence[str]) -> Mapping[str, str]:
+    """`key=value` arguments as a mapping. Raises UsageError for one without `=`."""
+    from kg.errors import UsageError
+
+    pairs = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        if not sign or not key:
+            raise UsageError(f"'{value}' is not of the form key=value, such as name=LoRA.")
+        pairs[key.strip()] = rest
+    return pairs

@@ -1,0 +1,88 @@
+// What pages and commands ask of a store besides the named queries: entities by name or id, family edges, a card's facts.
+
+// statement: children_of
+MATCH (h:Entity)-[r:VARIANT_OF]->(t:Entity)
+WHERE t.id IN $ids
+RETURN t.id AS above, h.id AS below, r.confidence AS confidence, r.evidence AS evidence
+ORDER BY above, confidence DESC, below
+LIMIT 10000;
+
+// statement: entities_by_alias
+MATCH (a:Alias {id: $key})-[:NAMES]->(e:Entity)
+RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
+       e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
+ORDER BY papers DESC, id
+LIMIT 50;
+
+// statement: entities_by_id
+MATCH (e:Entity)
+WHERE e.id IN $ids
+RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
+       e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
+ORDER BY id
+LIMIT 10000;
+
+// statement: papers_by_id
+MATCH (p:Paper)
+WHERE p.id IN $ids
+RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
+ORDER BY id
+LIMIT 10000;
+
+// statement: parents_of
+MATCH (h:Entity)-[r:VARIANT_OF]->(t:Entity)
+WHERE h.id IN $ids
+RETURN h.id AS below, t.id AS above, r.confidence AS confidence, r.evidence AS evidence
+ORDER BY below, confidence DESC, above
+LIMIT 10000;
+
+// statement: statements_of
+MATCH (e:Entity {id: $id})
+MATCH (e)-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]-(o:Entity)
+RETURN startNode(r).id AS head, type(r) AS kind, endNode(r).id AS tail, o.name AS name, o.kind AS of_kind,
+       r.confidence AS confidence, r.support AS support, r.evidence AS evidence
+ORDER BY kind, confidence DESC, head, tail
+LIMIT 10000;
+
+// statement: all_names
+MATCH (e:Entity)
+RETURN e.name AS name
+ORDER BY e.papers DESC, e.id
+LIMIT 100000;
+
+// statement: paper
+MATCH (p:Paper {id: $id})
+RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.published AS published, p.url AS url, p.sources AS sources
+LIMIT 1;
+
+// statement: mentions_of_paper
+MATCH (p:Paper {id: $id})-[r:MENTIONS]->(e:Entity)
+RETURN e.id AS id, e.name AS name, e.kind AS kind, r.count AS count, r.mentions AS mentions
+ORDER BY kind, count DESC, id
+LIMIT 10000;
+
+// statement: proposals_of_paper
+MATCH (p:Paper {id: $id})-[r:PROPOSES]->(e:Entity)
+RETURN p.id AS head, 'this paper' AS head_name, 'PROPOSES' AS kind, e.id AS tail, e.name AS tail_name,
+       r.confidence AS confidence, r.evidence AS evidence
+ORDER BY confidence DESC, tail
+LIMIT 1000;
+
+// statement: statements_of_paper
+MATCH (p:Paper {id: $id})-[:MENTIONS]->(h:Entity)
+MATCH (h)-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]->(t:Entity)
+WHERE $id IN r.papers
+RETURN h.id AS head, h.name AS head_name, type(r) AS kind, t.id AS tail, t.name AS tail_name,
+       r.confidence AS confidence, r.evidence AS evidence
+ORDER BY kind, confidence DESC, head, tail
+LIMIT 10000;
+
+// statement: results_of_paper
+MATCH (p:Paper {id: $id})-[:REPORTS]->(n:Result)
+MATCH (n)-[:OF]->(s:Entity)
+OPTIONAL MATCH (n)-[:ON]->(d:Entity)
+OPTIONAL MATCH (n)-[:IN]->(m:Entity)
+RETURN n.id AS id, n.text AS text, n.value AS value, n.unit AS unit, s.name AS subject, d.name AS dataset, m.name AS metric,
+       n.confidence AS confidence, n.evidence AS evidence
+ORDER BY id
+LIMIT 10000;

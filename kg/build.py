@@ -1,0 +1,174 @@
+"""The one path through the house: read, keep, extract, assemble, write. Every step can be killed and run again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from kg import assembly, papers, readers
+from kg.errors import InvalidData, NotFound, unknown
+from kg.folder import Folder
+from kg.ledger import Ledger
+from kg.model import Extraction, KnownName, Paper
+from kg.readers.base import ReadOptions
+from kg.report import Reason, Rejection, Report
+from kg.stores.base import Imprint, Store
+
+T = TypeVar("T")
+
+_RECORDS = 500
+_TEXTS = 64
+ASSEMBLY, EXTRACTION = "(assembly)", "(extraction)"
+"""Where the ledger keeps what these rejected, beside the names of files."""
+
+
+class Extractor(Protocol):
+    """What turns papers into extractions. Making one is quick; it loads its models when it is first called."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text may give another extraction."""
+
+    @property
+    def names(self) -> Sequence[KnownName]:
+        """The names it knows; assembly joins by them too."""
+
+    def __call__(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+        """One extraction a paper, in their order."""
+
+
+class Progress(Protocol):
+    """Is told how a phase goes: its name, how much is done, and of how much (None: not known)."""
+
+    def __call__(self, phase: str, done: int, total: int | None) -> None:
+        """`done` of `total` in this phase."""
+
+
+def silent(phase: str, done: int, total: int | None) -> None:
+    """A Progress that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed."""
+
+    new_records: int
+    extracted: int
+    papers: int
+    changed: bool
+    report: Report = field(default_factory=Report)
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    folder: Folder,
+    open_store: Callable[[], Store],
+    extractor: Extractor,
+    reader: str | None = None,
+    options: ReadOptions | None = None,
+    progress: Progress = silent,
+) -> Outcome:
+    """Reads the files into the ledger, extracts what is new, and makes the store hold the graph of all papers.
+
+    All files are looked at before the first is read. Raises InputError, Locked, StoreError, TooNew.
+    """
+    report = Report()
+    files = readers.choose(paths, reader, report)
+    with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
+        new = sum(_read(path, found, ledger, options or ReadOptions(), report, progress) for path, found in files.items())
+        return _finish(ledger, store, extractor, report, progress, new)
+
+
+def remove(
+    ids: Iterable[str],
+    *,
+    folder: Folder,
+    open_store: Callable[[], Store],
+    extractor: Extractor,
+    progress: Progress = silent,
+) -> Outcome:
+    """Takes papers out of the ledger and the graph. Raises NotFound if one of them is not there: then none is removed."""
+    folder.require()
+    report = Report()
+    with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
+        groups = papers.records_of(ledger.records())
+        for id_ in ids:
+            if id_ not in groups:
+                raise NotFound(unknown_paper(id_, groups))
+        ledger.forget(record for id_ in ids for record in groups[id_])
+        return _finish(ledger, store, extractor, report, progress, 0)
+
+
+def unknown_paper(id_: str, known: Iterable[str]) -> str:
+    """The text for a paper that is not there, with the nearest id where there is one."""
+    return unknown("paper", id_, known).split(" Known:")[0] + " `kg query papers_mentioning` and `kg show` print the ids."
+
+
+def _read(path: Path, reader: readers.Reader, ledger: Ledger, options: ReadOptions, report: Report, progress: Progress) -> int:
+    own = Report()
+    new = done = 0
+    for batch in batched(reader.read(readers.Source(path), options, own), _RECORDS):
+        new += ledger.add(batch)
+        done += len(batch)
+        progress("reading", done, None)
+    ledger.reject(path.name, own.rejections)
+    report.rejections += own.rejections
+    for note in own.notes:
+        report.note(note)
+    if not done:
+        report.note(f"No papers were found in '{path.name}'.")
+    return new
+
+
+def _finish(ledger: Ledger, store: Store, extractor: Extractor, report: Report, progress: Progress, new: int) -> Outcome:
+    merged = papers.merge(ledger.records(), report)
+    extracted = _extract(ledger, merged, extractor, progress)
+    imprint = Imprint(ledger.id, _fingerprint(ledger, extractor))
+    changed = store.imprint() != imprint
+    if changed:
+        of_assembly = Report()
+        graph = assembly.assemble(ledger.extractions(merged, extractor.version), extractor.names, of_assembly)
+        store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
+        ledger.reject(ASSEMBLY, of_assembly.rejections)
+        ledger.purge(merged, extractor.version)
+    return Outcome(new, extracted, len(merged), changed, report)
+
+
+def _extract(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, progress: Progress) -> int:
+    missing = ledger.missing(merged, extractor.version)
+    done = 0
+    for batch in batched(zip(missing, extractor(missing) if missing else (), strict=True), _TEXTS):
+        ledger.keep([_checked(paper, extraction, ledger) for paper, extraction in batch])
+        done += len(batch)
+        progress("extracting", done, len(missing))
+    return done
+
+
+def _checked(paper: Paper, extraction: Extraction, ledger: Ledger) -> tuple[Paper, Extraction]:
+    """The extraction if it is true of the text; else an empty one, and the fault is kept among the rejections."""
+    try:
+        extraction.check(paper)
+    except InvalidData as error:
+        ledger.reject(f"{EXTRACTION} {paper.id}", [Rejection(f"paper {paper.id}", Reason.EXTRACTION, str(error))])
+        return paper, Extraction(paper.id, extraction.extractor_version)
+    return paper, extraction
+
+
+def _fingerprint(ledger: Ledger, extractor: Extractor) -> str:
+    """Digest of all that the graph is made from: equal fingerprints, equal graphs."""
+    digest = hashlib.sha256()
+    for part in (assembly.version(), extractor.version, *ledger.record_keys()):
+        digest.update(part.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items, the last one shorter."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

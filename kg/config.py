@@ -1,0 +1,55 @@
+"""Settings: a flag wins over the environment, the environment over `kg.toml` in the current folder, that over the default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UsageError, unknown
+
+FILE = "kg.toml"
+_DEFAULTS = {"dir": "cladograph", "store": "embedded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the graph's folder is, and which store holds the graph: `embedded` or the address of a server."""
+
+    dir: Path
+    store: str
+
+
+def settings(
+    *,
+    dir: str | Path | None = None,  # noqa: A002 - the flag's name
+    store: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    file: Path = Path(FILE),
+) -> Settings:
+    """The settings in force. `KG_DIR` and `KG_STORE` are the environment's names; empty ones count as not there.
+
+    Raises UsageError if `file` is not TOML, or holds something that is no setting.
+    """
+    values = dict(_DEFAULTS)
+    values |= _from_file(file)
+    for name in _DEFAULTS:
+        values[name] = environment.get(f"KG_{name.upper()}") or values[name]
+    return Settings(dir=Path(dir or values["dir"]), store=store or values["store"])
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"'{file}' is not valid TOML: {error}.") from error
+    for name, value in found.items():
+        if name not in _DEFAULTS:
+            raise UsageError(f"In '{file}': {unknown('setting', name, _DEFAULTS)}")
+        if not isinstance(value, str):
+            raise UsageError(f"In '{file}': {name} = {value!r} is not a text. Put it in quotes.")
+    return {name: str(value) for name, value in found.items()}

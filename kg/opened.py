@@ -1,0 +1,231 @@
+"""A graph that has been built, opened to be asked: what commands, pages and notebooks use."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from kg import codec, queries
+from kg.config import settings
+from kg.errors import NotFound
+from kg.folder import Folder
+from kg.ledger import Ledger
+from kg.lineage import Direction, Family, Step, family
+from kg.model import Entity, Evidence, Graph
+from kg.names import fold
+from kg.schema import Kind, RelationKind
+from kg.stores import open_store
+from kg.stores.base import Rows, Store, Value
+from kg.scripts import layout
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+MIN_CONFIDENCE = 0.5
+"""What is shown when nobody says otherwise: statements that are more likely right than not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement as seen from one of its ends: the other end, which way it leads, and the evidence."""
+
+    kind: RelationKind
+    outgoing: bool
+    other: str
+    name: str
+    of_kind: Kind
+    confidence: float
+    support: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A paper as it is cited: id, title, date and address."""
+
+    id: str
+    title: str
+    published: str | None
+    year: int | None
+    url: str | None
+
+
+def open(dir: str | Path | None = None, *, store: str | None = None) -> Cladograph:  # noqa: A001, A002 - kg.open(dir)
+    """The graph in a folder (`KG_DIR`, else `cladograph`). Raises NotFound if none was built there."""
+    chosen = settings(dir=dir, store=store)
+    folder = Folder(chosen.dir)
+    folder.require()
+    return Cladograph(open_store(chosen.store, folder.path, write=False), folder)
+
+
+class Cladograph:
+    """A graph to ask. It only reads; close it, or use it in a `with`.
+
+    Names may be any alias in any case, or an entity's id. Where a name means several things, the one that most papers
+    mention is taken; `find` gives all.
+    """
+
+    def __init__(self, store: Store, folder: Folder) -> None:
+        self.store = store
+        self.folder = folder
+
+    def __enter__(self) -> Cladograph:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def query(self, query_name: str, *, limit: int | None = None, **params: str | float | bool) -> list[dict[str, Value]]:
+        """Rows of a named query of the library: `query("variants_of", name="LoRA")`."""
+        return queries.run(self.store, query_name, params, limit=limit).as_dicts()
+
+    def cypher(self, text: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None) -> Rows:
+        """Rows of a reading Cypher query. Raises ReadOnly or QueryError."""
+        return self.store.query(text, params, limit=limit)
+
+    def find(self, name: str) -> list[Entity]:
+        """All entities that `name` may mean: the one with that id, else those with that alias, most mentioned first."""
+        by_id = self._entities({name})
+        if by_id:
+            return list(by_id.values())
+        return [_entity(row) for row in self._lookup("entities_by_alias", {"key": fold(name)})]
+
+    def entity(self, name: str) -> Entity:
+        """The entity that `name` most likely means. Raises NotFound with the nearest names."""
+        found = self.find(name)
+        if not found:
+            raise NotFound(self._unknown(name))
+        exact = [e for e in found if e.name == name] or [e for e in found if name in e.aliases]
+        return (exact or found)[0]
+
+    def lineage(
+        self, name: str, *, direction: Direction = "down", depth: int = 6, min_confidence: float = MIN_CONFIDENCE
+    ) -> Family:
+        """The family tree of an entity: its variants, or with `direction="up"` its ancestors."""
+        return family(
+            self.entity(name),
+            direction=direction,
+            depth=depth,
+            min_confidence=min_confidence,
+            steps_from=self._steps,
+            entities=self._entities,
+        )
+
+    def facts(self, id_: str) -> list[Fact]:
+        """All statements about the entity with this id, by kind and confidence."""
+        rows = self._lookup("statements_of", {"id": id_})
+        return [_fact(row, id_) for row in rows]
+
+    def titles(self, ids: Collection[str]) -> dict[str, Title]:
+        """Papers by id; those that are not there are left out."""
+        rows = self._lookup("papers_by_id", _ids(ids))
+        return {str(row["id"]): Title(**row) for row in rows}
+
+    def paper(self, id_: str) -> dict[str, Any]:
+        """One paper: its own fields, `mentions` by kind, `statements` (what it proposes first) and `results`.
+
+        A statement's confidence is that of all papers together; its evidence here is this paper's alone. Raises NotFound.
+        """
+        params: dict[str, Value] = {"id": id_}
+        found = self._lookup("paper", params)
+        if not found:
+            raise NotFound(f"No paper here has the id '{id_}'. `kg query papers_mentioning --param name=...` prints ids.")
+        statements = self._lookup("proposals_of_paper", params) + self._lookup("statements_of_paper", params)
+        for row in statements:
+            row["evidence"] = [json.loads(line) for line in row["evidence"] if json.loads(line)["paper"] == id_]
+        mentions = self._lookup("mentions_of_paper", params)
+        for row in mentions:
+            row["mentions"] = [json.loads(line) for line in row["mentions"]]
+        results = self._lookup("results_of_paper", params)
+        for row in results:
+            row["evidence"] = json.loads(row["evidence"])
+        return found[0] | {"mentions": mentions, "statements": statements, "results": results}
+
+    def statistics(self) -> dict[str, Any]:
+        """Counts: `papers`, `entities` and `statements` by kind, `results`, and `rejected` by reason."""
+        counts: dict[str, Any] = {"papers": 0, "entities": {}, "statements": {}, "results": 0}
+        for row in self.query("statistics"):
+            what, kind, count = row["what"], row["kind"], row["count"]
+            if what in ("entities", "statements"):
+                counts[str(what)][kind] = count
+            else:
+                counts[str(what)] = count
+        return counts | {"rejected": self._rejected()}
+
+    def graph(self) -> Graph:
+        """The whole graph."""
+        return self.store.graph()
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """The whole graph for NetworkX; `kg.export.network` says what nodes and edges carry."""
+        from kg.export.network import to_networkx
+
+        return to_networkx(self.graph())
+
+    def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
+        return list(self.store.query(layout("lookup")[statement], params).as_dicts())
+
+    def _entities(self, ids: Collection[str]) -> dict[str, Entity]:
+        rows = self._lookup("entities_by_id", _ids(ids))
+        return {str(row["id"]): _entity(row) for row in rows}
+
+    def _steps(self, ids: Collection[str], direction: Direction) -> list[Step]:
+        rows = self._lookup("children_of" if direction == "down" else "parents_of", _ids(ids))
+        return [Step(row["below"], row["above"], row["confidence"], _evidence(row["evidence"])) for row in rows]
+
+    def _rejected(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        with Ledger(self.folder.ledger, write=False) as ledger:
+            for rejection in ledger.rejections():
+                counts[str(rejection.reason)] = counts.get(str(rejection.reason), 0) + 1
+        return dict(sorted(counts.items()))
+
+    def _unknown(self, name: str) -> str:
+        names = [str(row["name"]) for row in self._lookup("all_names", {})]
+        folded = {fold(known): known for known in reversed(names)}
+        near = difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.6)
+        guess = f" Did you mean {' or '.join(repr(folded[form]) for form in near)}?" if near else ""
+        return f"Nothing in this graph is called '{name}'.{guess} `kg search {json.dumps(name[:3])}` lists names that begin so."
+
+
+def _ids(ids: Collection[str]) -> dict[str, Value]:
+    return {"ids": [*sorted(ids)]}
+
+
+def _entity(row: Mapping[str, Any]) -> Entity:
+    return Entity(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        aliases=tuple(row["aliases"] or ()),
+        papers=row["papers"],
+        first_seen=row["first_seen"],
+        first_seen_is_bound=bool(row["first_seen_is_bound"]),
+    )
+
+
+def _evidence(lines: Collection[str]) -> tuple[Evidence, ...]:
+    return tuple(codec.decode_evidence(line) for line in lines)
+
+
+def _fact(row: Mapping[str, Any], of: str) -> Fact:
+    outgoing = row["head"] == of
+    return Fact(
+        kind=RelationKind(row["kind"]),
+        outgoing=outgoing,
+        other=row["tail"] if outgoing else row["head"],
+        name=row["name"],
+        of_kind=Kind(row["of_kind"]),
+        confidence=row["confidence"],
+        support=row["support"],
+        evidence=_evidence(row["evidence"]),
+    )

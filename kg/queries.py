@@ -1,0 +1,231 @@
+"""The query library: every file of `cypher/queries/` by name, with its parameters checked before it is run.
+
+A file begins with its purpose, one line a parameter (`// param: name type default`, `-` where it must be given) and
+one line a column (`// returns: column - meaning`). Types: `name`, a thing the graph must know, in any spelling;
+`text`, a piece of a name; `kind`, a kind of entity; `str`, `int`, `float`, `bool`. For a parameter of type name or
+text the query also gets its folded form, as `$key` for the one called name and `$<parameter>_key` for any other.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.errors import InvalidData, NotFound, UsageError, unknown
+from kg.names import fold
+from kg.schema import Kind
+from kg.scripts import layout, queries
+from kg.stores.base import Rows, Store, Value
+
+Scalar = str | int | float | bool
+
+_HEADER = re.compile(r"^// (purpose|param|returns): (.+)$", re.MULTILINE)
+_LIMIT = "limit"
+_BIGGEST = 2**63 - 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a query takes. `default` is None where it must be given."""
+
+    name: str
+    type: str
+    default: Scalar | None
+
+    @property
+    def key(self) -> str:
+        """Name of the query parameter that holds the folded form."""
+        return "key" if self.name == "name" else f"{self.name}_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a query gives."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question that the library answers."""
+
+    name: str
+    purpose: str
+    params: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    cypher: str
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Query:
+        """The query of a file's text. Raises InvalidData if its head is not as the module's docstring says."""
+        purpose, params, columns = "", [], []
+        for what, line in _HEADER.findall(text):
+            if what == "purpose":
+                purpose = line.strip()
+            elif what == "param":
+                params.append(_parameter(name, line))
+            else:
+                column, _, meaning = line.partition(" - ")
+                columns.append(Column(column.strip(), meaning.strip()))
+        if not purpose or not columns:
+            raise InvalidData(f"The query '{name}' does not say its purpose and what it returns: begin it with those lines.")
+        return cls(name, purpose, tuple(params), tuple(columns), text)
+
+    def bind(self, given: Mapping[str, Scalar]) -> dict[str, Value]:
+        """The parameters that the statement takes. Raises UsageError if one is unknown, missing or of another type."""
+        known = {param.name: param for param in self.params}
+        for name in given:
+            if name not in known:
+                raise UsageError(unknown(f"parameter of {self.name}", name, known))
+        bound: dict[str, Value] = {}
+        for param in self.params:
+            value = given.get(param.name, param.default)
+            if value is None:
+                raise UsageError(f"{self.name} needs the parameter '{param.name}' ({param.type}). {self.usage()}")
+            bound[param.name] = _checked(self.name, param, value)
+            if param.type in ("name", "text"):
+                text = str(bound[param.name])
+                bound[param.key] = fold(text) if text.strip() else ""
+        return bound
+
+    def usage(self) -> str:
+        """How it is called, in one sentence."""
+        must = " ".join(f"{param.name}=..." for param in self.params if param.default is None)
+        return f"Call it as {self.name} {must}".rstrip() + "."
+
+
+def library() -> dict[str, Query]:
+    """All queries by name, in alphabetical order."""
+    return dict(_library())
+
+
+@lru_cache
+def _library() -> dict[str, Query]:
+    return {name: Query.parse(name, text) for name, text in queries().items()}
+
+
+def run(store: Store, name: str, params: Mapping[str, Scalar], *, limit: int | None = None, timeout_s: float = 30.0) -> Rows:
+    """The answer of the query called `name`, at most `limit` rows of it; `limit` also counts as the parameter of that name.
+
+    Raises NotFound for a query or a thing that is not known, with the nearest names; UsageError for parameters that do
+    not fit.
+    """
+    if name not in _library():
+        raise NotFound(unknown("query", name, _library()))
+    query = _library()[name]
+    bound = query.bind(params if limit is None else {**params, _LIMIT: limit})
+    shown = int(str(bound[_LIMIT]))
+    # One row more than is shown tells whether the limit leaves something out.
+    rows = store.query(query.cypher, {**bound, _LIMIT: shown + 1}, limit=shown, timeout_s=timeout_s)
+    if not rows.rows:
+        for param in query.params:
+            if param.type == "name" and bound[param.key] != "":
+                _require_known(store, str(bound[param.name]), str(bound[param.key]))
+    return rows
+
+
+def reference() -> str:
+    """The library as a page of Markdown: purpose, parameters and columns of every query."""
+    lines = [
+        "# The query library",
+        "",
+        "Every query is one file in [`queries/`](queries), runs unchanged on the embedded store and on Neo4j, and is called by name:",
+        "`kg query NAME --param name=VALUE`. This page is written by `kg.queries.reference()`; a test keeps it up to date.",
+        "",
+        "A parameter of type `name` is a thing in any spelling (`GPT-3`, `gpt 3`), of type `text` a piece of a name.",
+        "Whoever runs a file by hand gives the folded form as well (`kg.names.fold`: lower case, no spaces or hyphens, no",
+        "plural), as `$key` for the parameter called `name` and as `$<parameter>_key` for any other.",
+    ]
+    for query in library().values():
+        lines += ["", f"## {query.name}", "", query.purpose, "", "| parameter | type | default |", "|---|---|---|"]
+        lines += [f"| `{p.name}` | {p.type} | {_shown(p.default)} |" for p in query.params]
+        lines += ["", "| column | meaning |", "|---|---|"]
+        lines += [f"| `{column.name}` | {column.meaning} |" for column in query.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(default: Scalar | None) -> str:
+    if default is None:
+        return "(required)"
+    return "(any)" if default == "" else f"`{default}`"
+
+
+def _require_known(store: Store, name: str, key: str) -> None:
+    """Raises NotFound, with up to three near names, if the graph has nothing that goes by `key`."""
+    asked = store.query(layout("names")["known"], {"key": key})
+    if asked.rows and asked.rows[0][0]:
+        return
+    found = store.query(layout("names")["near"], {"head": key[:2], "tail": key[-3:]})
+    names = {str(row["key"]): str(row["name"]) for row in reversed(found.as_dicts())}
+    near = list(dict.fromkeys(names[match] for match in difflib.get_close_matches(key, names, n=3, cutoff=0.6)))
+    guess = f" Did you mean {' or '.join(repr(one) for one in near)}?" if near else ""
+    raise NotFound(f"The graph knows nothing called '{name}'.{guess} Look for it with the query search.")
+
+
+def _parameter(query: str, line: str) -> Parameter:
+    parts = line.split()
+    if len(parts) != 3 or parts[1] not in _TYPES:
+        raise InvalidData(f"The query '{query}': '{line}' is not `name type default` with a type of {', '.join(_TYPES)}.")
+    name, type_, default = parts
+    if default == "-":
+        return Parameter(name, type_, None)
+    return Parameter(name, type_, "" if default == '""' else _TYPES[type_](default))
+
+
+def _checked(query: str, param: Parameter, value: Scalar) -> Scalar:
+    """`value` as the type of `param`. Raises UsageError if it is none of that type."""
+    try:
+        checked = _TYPES[param.type](value)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{query}: {param.name}={value!r} is not {_MEANING[param.type]}.") from error
+    if param.name == _LIMIT and not 1 <= int(checked) <= _BIGGEST:
+        raise UsageError(f"{query}: limit={value} shows nothing. Give 1 or more.")
+    if param.type in ("name", "text") and param.default is None and not str(checked).strip():
+        raise UsageError(f"{query}: {param.name} is empty. Give a name.")
+    return checked
+
+
+def _whole(value: Scalar) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ValueError(value)
+    return int(value)
+
+
+def _number(value: Scalar) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not -1e308 <= number <= 1e308:
+        raise ValueError(value)
+    return number
+
+
+def _flag(value: Scalar) -> bool:
+    flags = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    text = str(value).casefold()
+    if text not in flags:
+        raise ValueError(value)
+    return flags[text]
+
+
+def _kind(value: Scalar) -> str:
+    return Kind(str(value).strip().capitalize()).value
+
+
+_TYPES: dict[str, Callable[[Scalar], Scalar]] = {
+    "name": str,
+    "text": str,
+    "kind": _kind,
+    "str": str,
+    "int": _whole,
+    "float": _number,
+    "bool": _flag,
+}
+_MEANING = {
+    "kind": f"a kind of thing: {', '.join(Kind)}",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}

@@ -1,0 +1,101 @@
+"""The readers of all formats, found by themselves: each module of this package that defines `READER` is one.
+
+A file is read by the first reader that accepts its beginning. They are asked by `rank`, then by name: a format with a
+signature of its own (10) before one known by its layout (50), and that before one that fits many files (90), so where
+two accept the same file, the more specific one reads it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg.errors import InputError, UnknownFormat, unknown
+from kg.model import Paper
+from kg.readers.base import Reader, ReadOptions, Source
+from kg.readers.files import head
+from kg.report import Reason, Report
+
+__all__ = ["ReadOptions", "Reader", "Source", "choose", "find", "read", "readers"]
+
+
+def readers() -> dict[str, Reader]:
+    """All readers by name, in the order in which they are asked."""
+    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    found: list[Reader] = [module.READER for module in modules if hasattr(module, "READER")]
+    return {reader.name: reader for reader in sorted(found, key=lambda reader: (reader.rank, reader.name))}
+
+
+def find(path: Path, name: str | None = None) -> Reader:
+    """The reader called `name`, else the first that accepts the file.
+
+    Raises InputError if the file cannot be read at all, UnknownFormat if no reader has that name or accepts the file.
+    """
+    known = readers()
+    formats = "\n".join(f"  {reader.name}: {reader.marks}" for reader in known.values())
+    if name is not None and name not in known:
+        raise UnknownFormat(f"{unknown('reader', name, known)}\n{formats}")
+    beginning = head(path)
+    if name is not None:
+        return known[name]
+    for reader in known.values():
+        if reader.accepts(beginning):
+            return reader
+    raise UnknownFormat(f"No reader knows what '{path}' is. Name one with --reader, or save it in one of these:\n{formats}")
+
+
+def choose(paths: Sequence[Path], reader: str | None, report: Report) -> dict[Path, Reader]:
+    """Every file to read with its reader, in the order given; a file named twice is read once.
+
+    A folder stands for the files in it, sorted by name; hidden files and sub-folders are left aside. What cannot be read
+    is rejected in a folder; a path given by itself raises InputError or UnknownFormat.
+    """
+    chosen: dict[Path, Reader] = {}
+    for path in paths:
+        if path.is_dir():
+            chosen.update(_in_folder(path, reader, report))
+        else:
+            chosen[path] = find(path, reader)
+    return chosen
+
+
+def read(
+    paths: Sequence[Path], *, reader: str | None = None, options: ReadOptions | None = None, report: Report
+) -> Iterator[Paper]:
+    """The records of all files as papers, one at a time, repeated ones included (`kg.papers.merge` joins them).
+
+    The files are chosen as `choose` does, before the first is read.
+    """
+    return _read(choose(paths, reader, report), options or ReadOptions(), report)
+
+
+def _read(chosen: dict[Path, Reader], options: ReadOptions, report: Report) -> Iterator[Paper]:
+    for path, reader in chosen.items():
+        yield from reader.read(Source(path), options, report)
+
+
+def _in_folder(folder: Path, name: str | None, report: Report) -> dict[Path, Reader]:
+    """The readable files of a folder with their readers. Raises InputError if there are none."""
+    if name is not None and name not in readers():
+        raise UnknownFormat(unknown("reader", name, readers()))
+    chosen: dict[Path, Reader] = {}
+    refused = 0
+    try:
+        visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise InputError(f"The folder '{folder}' cannot be listed: {error.strerror}. Change its permissions.") from None
+    for path in visible:
+        if path.is_dir():
+            report.note(f"The folder '{path}' was not read: only files directly in '{folder}' are. Name it too.")
+            continue
+        try:
+            chosen[path] = find(path, name)
+        except InputError as error:
+            refused += 1
+            report.reject(path.name, Reason.NOT_PARSED, str(error).splitlines()[0])
+    if not chosen:
+        what = f"none of its {refused} files can be read" if refused else "there are no files in it"
+        raise InputError(f"Nothing to read in the folder '{folder}': {what}. Known formats: {', '.join(readers())}.")
+    return chosen

@@ -1,0 +1,259 @@
+"""The embedded store: one file in the graph's folder, read and written by kglite within this process.
+
+Written whole and beside the old one, then renamed over it: a reader, or a kill, finds the old graph or the new one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from kg.errors import Locked, QueryError, ReadOnly, StoreError, TooNew
+from kg.model import Graph
+from kg.scripts import schema
+from kg.stores import readonly, rows
+from kg.stores.base import Imprint, Rows, Value
+
+FILE = "graph.kgl"
+LOCK = "lock"
+SCRATCH = "writing"
+_WHOLE_GRAPH_S = 600.0
+
+
+class EmbeddedStore:
+    """The graph in `folder`. With `write`, this process alone may write there until the store is closed.
+
+    Raises Locked if another one does, StoreError if the folder cannot be used. One store may serve many threads.
+    """
+
+    name = "embedded"
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        self.folder = folder
+        self._turn = threading.Lock()
+        self._loaded: tuple[tuple[int, int, int], Any] | None = None
+        self._lock = _lock(folder) if write else None
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / FILE
+
+    def imprint(self) -> Imprint | None:
+        """Whose graph is there, or None where there is none yet."""
+        return rows.read_imprint(self._ask, f"'{self.folder}'") if self._path.exists() else None
+
+    def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
+        """Make the store hold exactly `graph`. Can be killed at any moment and called again.
+
+        `progress` is told (done, total) in rows. Raises StoreError if the folder cannot be written, TooNew if a later
+        version of Cladograph wrote what is there; what was there stays.
+        """
+        if self._lock is None:
+            raise StoreError(f"The graph in '{self.folder}' was opened for reading. Open it with write=True to write it.")
+        self._refuse_to_overwrite_newer()
+        written = _build(graph, imprint, progress)
+        scratch = self.folder / SCRATCH
+        try:
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir()
+            written.save(str(scratch / FILE), fsync=True)
+            (scratch / FILE).replace(self._path)
+            _flush(self.folder)
+        except _failures() as error:
+            raise StoreError(
+                f"The graph cannot be written into '{self.folder}': {_one_paragraph(error)} "
+                "What was there is unharmed. Make room or get permission to write there, then build again."
+            ) from error
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def query(
+        self, cypher: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None, timeout_s: float = 30.0
+    ) -> Rows:
+        """Rows of a reading query, at most `limit` of them. Raises ReadOnly if it wants to write, QueryError if it is wrong."""
+        readonly.refuse_writes(cypher)
+        answer = self._run(cypher, params or {}, None if limit is None else limit + 1, timeout_s)
+        if isinstance(answer, str):
+            raise QueryError("FORMAT CSV gives text, not rows. Leave it out and let `kg query --format csv` write the rows.")
+        columns = tuple(answer.columns)
+        found = [tuple(plain(row[column]) for column in columns) for row in answer]
+        cut = limit is not None and len(found) > limit
+        return Rows(columns, tuple(found[:limit]), cut)
+
+    def graph(self) -> Graph:
+        """The whole graph, read back; equal to the one written. Its parts are sorted by their identity."""
+        self.imprint()
+        return rows.read_graph(self._ask)
+
+    def close(self) -> None:
+        """Let go of the file and of the right to write."""
+        self._loaded = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _ask(self, cypher: str) -> Iterable[Mapping[str, Value]]:
+        answer: Iterable[Mapping[str, Value]] = self._run(cypher, {}, None, _WHOLE_GRAPH_S)
+        return answer
+
+    def _run(self, cypher: str, params: Mapping[str, Value], row_limit: int | None, timeout_s: float) -> Any:
+        import kglite
+
+        with self._turn:
+            graph = self._current()
+            try:
+                # The optimizer of kglite 0.21 gave wrong rows without a word: see docs/decisions.
+                return graph.cypher(
+                    cypher, params=dict(params), timeout_ms=int(timeout_s * 1000), row_limit=row_limit, disable_optimizer=True
+                )
+            except kglite.ReadOnlyError as error:
+                raise readonly.refusal(cypher) or ReadOnly(f"A query here is read-only: {_one_paragraph(error)}") from error
+            except kglite.CypherTimeoutError as error:
+                raise QueryError(
+                    f"The query took longer than {timeout_s:g} s. Begin it at a name, bound its paths (`*1..3`), or allow more time."
+                ) from error
+            except (kglite.KgError, ValueError, TypeError, OverflowError, RecursionError) as error:
+                refusal = readonly.refusal(cypher)
+                raise refusal or QueryError(f"The query does not run: {_one_paragraph(error)}") from error
+
+    def _current(self) -> Any:
+        """The graph as the file holds it now; loaded again where the file has changed."""
+        try:
+            now = self._path.stat()
+        except OSError as error:
+            raise StoreError(
+                f"There is no graph in '{self.folder}' yet. Write one with `kg build PAPERS --dir {self.folder}`, "
+                "or name the folder that holds one."
+            ) from error
+        state = (now.st_ino, now.st_size, now.st_mtime_ns)
+        if self._loaded is None or self._loaded[0] != state:
+            self._loaded = (state, _load(self._path))
+        return self._loaded[1]
+
+    def _refuse_to_overwrite_newer(self) -> None:
+        try:
+            self.imprint()
+        except TooNew:
+            raise
+        except StoreError:
+            # A damaged graph is written again from the ledger: that is the way out its error names.
+            pass
+
+
+def plain(value: object) -> Value:
+    """`value` as scalars and lists of them: dates as ISO text; nodes, relationships, paths and maps as JSON text."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return json.dumps(_without_inner_ids(value), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _without_inner_ids(value: object) -> object:
+    """`value` without what only kglite says of a node or relationship: row numbers, a made-up title and type."""
+    if isinstance(value, list):
+        return [_without_inner_ids(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"id", "labels", "properties"}:
+        made_up = {"type", "title"} - ({"title"} if "Paper" in value["labels"] else set())
+        properties = {name: one for name, one in value["properties"].items() if name not in made_up}
+        return {"labels": value["labels"], "properties": properties}
+    if value.keys() == {"id", "start", "end", "type", "properties"}:
+        return {"type": value["type"], "properties": value["properties"]}
+    return {name: _without_inner_ids(one) for name, one in value.items()}
+
+
+def _build(graph: Graph, imprint: Imprint, progress: Callable[[int, int], None] | None) -> Any:
+    """`graph` in memory, as kglite holds it."""
+    import kglite
+
+    kglite.set_query_warning_policy("silent")
+    written = kglite.KnowledgeGraph()
+    for statement in schema("constraints"):
+        written.cypher(statement, disable_optimizer=True)
+    todo = rows.batches(graph, imprint)
+    done, total = 0, sum(len(batch) for _, batch in todo)
+    for statement, batch in todo:
+        written.cypher(statement, params={"rows": batch}, timeout_ms=0, disable_optimizer=True)
+        done += len(batch)
+        if progress is not None:
+            progress(done, total)
+    return written
+
+
+def _load(path: Path) -> Any:
+    import kglite
+
+    # Advice on unused labels is for people at a console; a small graph has no edge of most types.
+    kglite.set_query_warning_policy("silent")
+    try:
+        graph = kglite.load(str(path))
+    except _failures() as error:
+        raise StoreError(
+            f"The graph in '{path}' cannot be read: {_one_paragraph(error)} "
+            "Delete this file; the next `kg build` writes it again from the ledger."
+        ) from error
+    graph.read_only(True)
+    return graph
+
+
+def _lock(folder: Path) -> IO[str]:
+    """The open lock file of `folder`; the right to write ends when it is closed, or with the process."""
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = (folder / LOCK).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"The folder '{folder}' cannot be written: {error.strerror or error}. Name another one, or get permission to write there."
+        ) from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.seek(0)
+        holder = held.read().strip() or "unknown"
+        held.close()
+        raise Locked(
+            f"Another process (number {holder}) is writing the graph in '{folder}'. Wait until it is done, or build into another folder."
+        ) from error
+    held.truncate(0)
+    held.write(str(os.getpid()))
+    held.flush()
+    return held
+
+
+def _flush(folder: Path) -> None:
+    """Make a renaming in `folder` outlast a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    import kglite
+
+    return (OSError, kglite.KgError, ValueError, MemoryError)
+
+
+def _one_paragraph(error: Exception) -> str:
+    """What `error` says on one line; the query that an engine prints below it is left out."""
+    text = " ".join(str(error).split("\n   ")[0].split()) or type(error).__name__
+    return text if text.endswith(".") else text + "."

@@ -1,0 +1,212 @@
+"""A graph as rows of nodes and relationships, and back: what all stores write and read alike.
+
+The layout, with the property `cladograph` (the ledger's id) on every node and without properties that are None:
+
+    (:Paper)   (:Entity:<Kind>)   (:Result)   (:Alias {id: folded name})   (:Cladograph {id: ledger, fingerprint, version})
+    (:Alias)-[:NAMES]->(:Entity)       (:Paper)-[:MENTIONS|PROPOSES]->(:Entity)       (:Paper)-[:REPORTS]->(:Result)
+    (:Result)-[:OF]->(subject) [:ON]->(data set) [:IN]->(metric)       (:Entity)-[:<any other relation>]->(:Entity)
+
+Evidence and mentions, which Cypher has no type for, are lists of JSON strings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, cast
+
+from kg.errors import InvalidData, StoreError, TooNew
+from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement, evidence_order
+from kg.names import fold
+from kg.schema import Kind, RelationKind
+from kg.scripts import layout
+from kg.stores.base import Batches, Imprint, Value
+
+VERSION = 1
+"""Of the layout. It rises when an older Cladograph could misread a newer one's graph."""
+
+Row = dict[str, Value]
+Ask = Callable[[str], Iterable[Mapping[str, Value]]]
+"""Answers one reading statement, wholly, a mapping a row."""
+
+
+def batches(graph: Graph, imprint: Imprint, *, size: int = 5_000) -> Batches:
+    """All statements that write `graph`, each with at most `size` rows: nodes first, the imprint last.
+
+    Raises InvalidData if something in the graph refers to what is not in it, or two things share an identity.
+    """
+    _check(graph)
+    nodes, links = _nodes(graph, imprint), _links(graph)
+    statements = [(layout("nodes")[label], rows) for label, rows in nodes.items()]
+    statements += [(layout("relationships")[kind], rows) for kind, rows in links.items()]
+    # The imprint says that all is there; whoever is killed before it leaves a graph that nobody takes for whole.
+    stamp: Row = {"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION, "cladograph": imprint.ledger}
+    statements.append((layout("nodes")["Cladograph"], [stamp]))
+    return [(text, rows[at : at + size]) for text, rows in statements for at in range(0, len(rows), size)]
+
+
+def statement_id(key: Key) -> str:
+    """12 hex digits that stand for a statement's identity."""
+    text = json.dumps([key[0], str(key[1]), key[2]], ensure_ascii=False)
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+def _nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {"Paper": [_plain(paper) | _year(paper) for paper in graph.papers]}
+    for entity in graph.entities:
+        found.setdefault(entity.kind.value, []).append(_plain(entity))
+    found["Alias"] = [{"id": key} for key in sorted({fold(form) for e in graph.entities for form in e.forms()})]
+    found["Result"] = [_result_row(result) for result in graph.results]
+    for row in (row for rows in found.values() for row in rows):
+        row["cladograph"] = imprint.ledger
+    return found
+
+
+def _links(graph: Graph) -> dict[str, list[Row]]:
+    links: dict[str, list[Row]] = defaultdict(list)
+
+    def link(kind: str, head: str, tail: str | None, properties: Row | None = None) -> None:
+        if tail is not None:
+            # A row is a map of values; a map of properties within it is what UNWIND takes and a property could not.
+            links[kind].append(cast(Row, {"head": head, "tail": tail, "properties": properties or {}}))
+
+    for entity in graph.entities:
+        for key in sorted({fold(form) for form in entity.forms()}):
+            link("NAMES", key, entity.id)
+    for o in graph.occurrences:
+        link("MENTIONS", o.paper, o.entity, {"count": len(o.spans), "mentions": [_json(asdict(span)) for span in o.spans]})
+    for statement in graph.statements:
+        link(statement.kind.value, statement.head, statement.tail, _statement_row(statement))
+    for result in graph.results:
+        link("REPORTS", result.evidence.paper, result.id)
+        for kind, tail in (("OF", result.subject), ("ON", result.dataset), ("IN", result.metric)):
+            link(kind, result.id, tail)
+    return dict(links)
+
+
+def _statement_row(statement: Statement) -> Row:
+    return {
+        "id": statement_id(statement.key),
+        "confidence": statement.confidence,
+        "support": statement.support,
+        "papers": list(statement.papers),
+        "sentences": list(statement.sentences),
+        "evidence": [_json(asdict(evidence)) for evidence in statement.evidence],
+    }
+
+
+def _result_row(result: Result) -> Row:
+    row: dict[str, Value] = {
+        "id": result.id,
+        "value": result.value,
+        "text": result.text,
+        "unit": result.unit,
+        "confidence": result.confidence,
+        "paper": result.evidence.paper,
+        "sentence": result.evidence.text,
+        "evidence": _json(asdict(result.evidence)),
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _plain(node: Paper | Entity) -> Row:
+    pairs = ((name, list(value) if isinstance(value, tuple) else value) for name, value in asdict(node).items())
+    return {name: str(value) if isinstance(value, str) else value for name, value in pairs if value is not None}
+
+
+def _year(paper: Paper) -> Row:
+    return {} if paper.year is None else {"year": paper.year}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _check(graph: Graph) -> None:
+    """Raises InvalidData where a write would lose something in silence: a missing end, an identity met twice."""
+    papers, entities = graph.paper, graph.entity
+    identities = {
+        "paper": [p.id for p in graph.papers],
+        "entity": [e.id for e in graph.entities],
+        "statement": [s.key for s in graph.statements],
+        "occurrence": [(o.paper, o.entity) for o in graph.occurrences],
+        "result": [r.id for r in graph.results],
+    }
+    for what, ids in identities.items():
+        if len(set(ids)) < len(ids):
+            twice = next(one for one in ids if ids.count(one) > 1)
+            raise InvalidData(f"The graph holds the {what} {twice!r} twice. Join the two before writing it.")
+    for s in graph.statements:
+        _known(s.head, papers if s.kind is RelationKind.PROPOSES else entities, f"{s.head} {s.kind} {s.tail}")
+        _known(s.tail, entities, f"{s.head} {s.kind} {s.tail}")
+    for o in graph.occurrences:
+        _known(o.paper, papers, f"The mention of '{o.entity}' in '{o.paper}'")
+        _known(o.entity, entities, f"The mention of '{o.entity}' in '{o.paper}'")
+    for r in graph.results:
+        _known(r.evidence.paper, papers, f"The result '{r.id}'")
+        for end in (r.subject, r.dataset, r.metric):
+            _known(end, entities, f"The result '{r.id}'")
+
+
+def _known(end: str | None, known: Mapping[str, object], what: str) -> None:
+    if end is not None and end not in known:
+        raise InvalidData(f"{what}: '{end}' is not in the graph. Add it, or leave out what refers to it.")
+
+
+def read_imprint(ask: Ask, where: str) -> Imprint | None:
+    """Whose graph is there; None where there is none. Raises TooNew for a later layout, StoreError for two graphs in one."""
+    rows = list(ask(layout("read")["imprint"]))
+    if not rows:
+        return None
+    if len(rows) > 1:
+        raise StoreError(f"{where} holds the graphs of several ledgers. Delete what is there and build again.")
+    ledger, fingerprint, version = (rows[0][name] for name in ("ledger", "fingerprint", "version"))
+    if not isinstance(version, int) or version > VERSION:
+        raise TooNew(
+            f"{where} was written by a later version of Cladograph (layout {version}; this one reads up to {VERSION}). "
+            "Upgrade Cladograph, or build into another folder."
+        )
+    return Imprint(str(ledger), str(fingerprint))
+
+
+def read_graph(ask: Ask) -> Graph:
+    """The graph whose rows `ask` gives, sorted by identity."""
+    read = layout("read")
+    statements = [_statement(row) for name in ("proposals", "statements") for row in ask(read[name])]
+    return Graph(
+        papers=tuple(sorted((_paper(row) for row in ask(read["papers"])), key=lambda p: p.id)),
+        entities=tuple(sorted((_entity(row) for row in ask(read["entities"])), key=lambda e: e.id)),
+        statements=tuple(sorted(statements, key=lambda s: s.key)),
+        occurrences=tuple(sorted((_occurrence(row) for row in ask(read["occurrences"])), key=lambda o: (o.paper, o.entity))),
+        results=tuple(sorted((_result(row) for row in ask(read["results"])), key=lambda r: r.id)),
+    )
+
+
+def _paper(row: Mapping[str, Any]) -> Paper:
+    return Paper(**{**row, "sources": tuple(row["sources"])})
+
+
+def _entity(row: Mapping[str, Any]) -> Entity:
+    return Entity(**{**row, "kind": Kind(row["kind"]), "aliases": tuple(row["aliases"])})
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    evidence = tuple(sorted((_evidence(text) for text in row["evidence"]), key=evidence_order))
+    return Statement(row["head"], RelationKind(row["kind"]), row["tail"], float(row["confidence"]), evidence)
+
+
+def _occurrence(row: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(row["paper"], row["entity"], tuple(Span(**json.loads(text)) for text in row["mentions"]))
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    return Result(**{**row, "evidence": _evidence(row["evidence"])})
+
+
+def _evidence(text: str) -> Evidence:
+    fields = json.loads(text)
+    ends = {name: None if fields[name] is None else tuple(fields[name]) for name in ("head", "tail")}
+    return Evidence(**{**fields, **ends})

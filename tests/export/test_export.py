@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from kg import export as package
+from kg.errors import StoreError, UnknownFormat, UsageError
+from kg.export import ExportReport, export, exporter_for, exporters, register
+from kg.export.jsonl import read_jsonl
+from kg.model import Graph
+from tests.graphs import family
+
+
+class Broken:
+    """Writes a little, then the disk is full."""
+
+    name, suffix, text = "broken", ".broken", False
+
+    def write(self, graph: Graph, file: BinaryIO) -> ExportReport:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Broken:
+    monkeypatch.setattr(package, "_registered", {})
+    exporter = Broken()
+    register(exporter)
+    return exporter
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name"),
+    [("a.graphml", "graphml"), ("a.JSONL", "jsonl"), ("a.b.json", "node-link"), ("dir.jsonl/a.gexf", "gexf")],
+)
+def test_the_ending_tells_the_format(name: str, format_name: str) -> None:
+    assert exporter_for(name).name == format_name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("graphml", "graphml"), (".json", "node-link"), ("JSON", "node-link"), ("gexf", "gexf")]
+)
+def test_a_format_is_named_or_told_by_its_suffix(said: str, name: str) -> None:
+    assert exporter_for("graph.txt", format=said).name == name
+
+
+@pytest.mark.parametrize(("path", "format_name"), [("graph.docx", None), ("graph", None), ("graph.graphml", "docx")])
+def test_an_unknown_format_is_refused_with_all_known_ones(path: str, format_name: str | None) -> None:
+    with pytest.raises(UnknownFormat) as caught:
+        exporter_for(path, format=format_name)
+    assert all(name in str(caught.value) for name in exporters())
+
+
+def test_a_file_is_written_and_reported(tmp_path: Path) -> None:
+    report = export(family(), tmp_path / "graph.jsonl")
+    assert read_jsonl(tmp_path / "graph.jsonl") == family()
+    assert report.nodes == 21
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.jsonl"]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path, broken: Broken) -> None:
+    target = tmp_path / "graph.broken"
+    target.write_text("old")
+    with pytest.raises(StoreError, match="No space left on device"):
+        export(family(), target)
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_error_in_the_graph_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "graph.graphml"
+    target.write_text("old")
+    with pytest.raises(ValueError, match="holds no"):
+        export(Graph(statements=family().statements), target)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("place", ["missing/graph.jsonl", "folder.jsonl"])
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder.jsonl").mkdir()
+    with pytest.raises(StoreError, match=place):
+        export(family(), tmp_path / place)
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "real.jsonl")
+    export(family(), tmp_path / "link.jsonl")
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert read_jsonl(tmp_path / "real.jsonl") == family()
+
+
+def test_a_file_keeps_its_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "graph.jsonl"
+    target.touch(0o640)
+    target.chmod(0o640)
+    export(family(), target)
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_dash_is_standard_output(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    export(family(), "-", format="json")
+    assert len(json.loads(capsysbinary.readouterr().out)["nodes"]) == 21
+
+
+def test_standard_output_needs_a_format() -> None:
+    with pytest.raises(UsageError, match="graphml"):
+        export(family(), "-")
+
+
+def test_bytes_do_not_go_to_standard_output(broken: Broken) -> None:
+    with pytest.raises(UsageError, match=r"graph\.broken"):
+        export(family(), "-", format="broken")
+
+
+def test_an_exporter_from_elsewhere_is_found_like_the_others(broken: Broken) -> None:
+    register(broken)
+    assert exporter_for("a.broken") is broken
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("graphml", ".other"), ("other", ".json")])
+def test_a_name_or_suffix_that_is_taken_is_refused(broken: Broken, name: str, suffix: str) -> None:
+    other = Broken()
+    other.name, other.suffix = name, suffix
+    with pytest.raises(UsageError, match="at odds"):
+        register(other)

@@ -1,0 +1,107 @@
+"""Reported numbers, on sentences written for these tests."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from extractors import measurements
+from extractors.reading import Reading
+from kg.model import Measurement, Paper, Span
+from tests.extractors.test_relations import reading
+
+NAMES = "M:FooNet; M:BarNet; D:LeafSet; D:TwigSet; C:recall; C:accuracy; C:F1; C:runtime; C:FPS"
+
+
+def measured(sentence: str, *, names: str = NAMES, proposed: tuple[str, ...] = ("FooNet",)) -> list[Measurement]:
+    return measurements.find(reading("FooNet for leaves", "We propose FooNet.", sentence, names=names, proposed=proposed))
+
+
+def rows(sentence: str) -> list[tuple[str, str | None, str | None]]:
+    return [(m.text, m.dataset, m.metric) for m in measured(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("It achieves 83.8% accuracy.", "83.8%"),
+        ("It improves accuracy by +0.6%.", "+0.6%"),
+        (r"It improves accuracy by 5\%.", r"5\%"),
+        ("It is up to 17.7x faster.", "17.7x"),
+        ("It is 10 times faster.", "10 times"),
+        ("It needs 40times less data.", "40times"),
+        ("It gives a 50-fold speedup.", "50-fold"),
+        ("It gains 2.2702 ~ 5.9563 dB over others.", "2.2702 ~ 5.9563 dB"),
+        ("It gains 1.5% to 6.4% accuracy.", "1.5% to 6.4%"),
+        ("It gains 3-5% on average.", "3-5%"),
+        ("It reaches an F1 of 0.78 there.", "0.78"),
+        ("It outperforms others by 2.8 F1.", "2.8"),
+        ("It improves accuracy by 5 points.", "5"),
+        ("It runs at 33 FPS.", "33 FPS"),
+        ("It answers in 23.1 ms.", "23.1 ms"),
+    ],
+)
+def test_a_value_keeps_its_sign_and_unit(sentence: str, value: str) -> None:
+    assert [m.text for m in measured(sentence)] == [value]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It has 7 billion parameters.",
+        "It is trained on 4.5 million images.",
+        "It was released in 2021.",
+        "It is trained with 10% of the labeled data.",
+        "It uses 4-bit weights and 12 layers.",
+        "See version v2.0 of it.",
+        "It covers 14 languages.",
+    ],
+)
+def test_counts_years_versions_and_settings_are_no_results(sentence: str) -> None:
+    assert measured(sentence) == []
+
+
+def test_a_number_within_a_name_is_no_result() -> None:
+    assert measured("It achieves much on Leaf-3.5 now.", names="M:FooNet; D:Leaf-3.5") == []
+
+
+def test_two_values_of_from_and_to_are_two_results() -> None:
+    assert [m.text for m in measured("It improves accuracy from 38.4% to 41.6% there.")] == ["38.4%", "41.6%"]
+
+
+def test_metric_and_data_set_beside_the_value_are_its_own() -> None:
+    found = rows("It achieves 91.2% accuracy on LeafSet and a recall of 0.87 on TwigSet.")
+    assert found == [("91.2%", "LeafSet", "accuracy"), ("0.87", "TwigSet", "recall")]
+
+
+def test_respectively_pairs_values_with_data_sets_in_order() -> None:
+    found = rows("It reaches an accuracy of 91.2% and 87.4% on LeafSet and TwigSet, respectively.")
+    assert found == [("91.2%", "LeafSet", "accuracy"), ("87.4%", "TwigSet", "accuracy")]
+
+
+def test_a_data_set_that_leads_to_the_value_is_preferred_to_the_next_one() -> None:
+    found = rows("Accuracy rises: LeafSet: 83.1%, TwigSet: 71.5%.")
+    assert [(value, dataset) for value, dataset, _ in found] == [("83.1%", "LeafSet"), ("71.5%", "TwigSet")]
+
+
+def test_the_subject_is_the_proposal_where_it_or_nothing_is_named() -> None:
+    assert [m.subject for m in measured("Compared to BarNet, accuracy improves by 3.1%.")] == ["FooNet"]
+
+
+def test_without_a_proposal_the_system_before_the_value_is_the_subject() -> None:
+    assert [m.subject for m in measured("BarNet achieves 83.8% accuracy.", proposed=())] == ["BarNet"]
+
+
+def test_without_any_system_there_is_no_result() -> None:
+    assert measured("Humans reach 83.8% accuracy.", names="C:accuracy", proposed=()) == []
+
+
+def test_a_sentence_of_numbers_is_cut_and_a_long_line_read_in_time() -> None:
+    text = "It achieves " + "1.5% and " * 50_000 + "9" * 5_000_000 + " $" * 50_000
+    base = reading("FooNet", "FooNet", names="M:FooNet", proposed=("FooNet",))
+    paper = Paper(id="p", title="FooNet", abstract=text)
+    read = Reading(paper, (Span("title", 0, 6), Span("abstract", 0, len(text))), base.mentions[:1], ("FooNet",))
+    start = time.process_time()
+    assert len(measurements.find(read)) <= measurements.MAX_VALUES
+    assert time.process_time() - start < 5

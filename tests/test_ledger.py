@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kg.errors import Locked, StoreError, TooNew
+from kg.folder import Folder
+from kg.ledger import Ledger
+from kg.report import Reason, Rejection
+from tests.made import extraction, paper
+
+A = paper("A", "LoRA is small.")
+B = paper("B", "BERT is big.")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    with Ledger(tmp_path / "ledger.sqlite", write=True) as opened:
+        yield opened
+
+
+def test_a_record_is_kept_once(ledger: Ledger) -> None:
+    assert ledger.add([A, B, A]) == 2
+    assert ledger.add([B]) == 0
+    assert sorted(ledger.records()) == sorted([A, B])
+
+
+def test_what_was_extracted_is_found_again_by_text_and_version(ledger: Ledger) -> None:
+    found = extraction(A, {"LoRA": ("Method", ["LoRA"])})
+    ledger.keep([(A, found)])
+    assert ledger.missing([A, B], "test") == [B]
+    assert ledger.missing([A, B], "later") == [A, B]
+    assert list(ledger.extractions([B, A], "test")) == [(A, found)]
+
+
+def test_the_same_text_under_another_id_is_not_extracted_again(ledger: Ledger) -> None:
+    from dataclasses import replace
+
+    ledger.keep([(A, extraction(A, {"LoRA": ("Method", ["LoRA"])}))])
+    other = replace(A, id="arxiv-1")
+    assert ledger.missing([other], "test") == []
+    ((_, found),) = ledger.extractions([other], "test")
+    assert found.paper_id == "arxiv-1"
+
+
+def test_purging_drops_other_versions_and_forgotten_texts(ledger: Ledger) -> None:
+    for p in (A, B):
+        ledger.keep([(p, extraction(p, {}))])
+    ledger.purge([A], "test")
+    assert ledger.missing([A, B], "test") == [B]
+
+
+def test_rejections_of_a_file_replace_its_earlier_ones(ledger: Ledger) -> None:
+    ledger.reject("a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x"), Rejection("a.txt, record 2", Reason.NO_TITLE, "y")])
+    ledger.reject("b.txt", [Rejection("b.txt, record 1", Reason.CUT_OFF, "z")])
+    ledger.reject("a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x")])
+    assert [r.where for r in ledger.rejections()] == ["a.txt, record 1", "b.txt, record 1"]
+
+
+def test_a_ledger_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    Ledger(path, write=True).close()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE about SET value = '99' WHERE name = 'version'")
+    with pytest.raises(TooNew, match="Upgrade"):
+        Ledger(path, write=True)
+
+
+def test_a_file_that_is_no_ledger_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match="build the graph again"):
+        Ledger(path, write=True)
+
+
+def test_a_folder_is_written_by_one_at_a_time(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with folder.writing(), pytest.raises(Locked), Folder(tmp_path).writing():
+        pass
+    with folder.writing():
+        pass

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.names import fold, slug, title_id
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("GPT-3", "GPT3", "gpt 3"),
+        ("LLaMA-2-70B", "LLaMA 2 70B", "llama-2 70b"),
+        ("large language model", "Large Language Models", "large-language models"),
+        ("loss", "losses"),
+        ("policy", "policies"),
+        ("GAN", "GANs"),
+        ("U-Net", "UNet"),
+        ("Adam", "Adam's"),
+    ],
+)
+def test_spellings_of_a_name_fold_to_one_form(spellings: tuple[str, ...]) -> None:
+    assert len({fold(s) for s in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("LoRA", "LoRA+"), ("LaMDA", "LaMDA++"), ("GPT-3.5", "GPT-35"), ("A", "A*"), ("GPT-3 175B", "GPT-3175B"), ("TIES", "TIE")],
+)
+def test_different_names_stay_different(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text(min_size=1))
+def test_every_text_has_a_form_and_an_id(text: str) -> None:
+    assert fold(text)
+    assert slug(text)
+    assert "\x1f" not in fold(text) or "\x1f" in text
+
+
+def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:
+    assert title_id("LoRA: Low-Rank Adaptation") == title_id("lora low rank adaptation")
+    assert len(title_id("x")) == 10
