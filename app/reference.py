@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-import click
 import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 
 def reference() -> str:
@@ -14,7 +14,7 @@ def reference() -> str:
     from app.cli import app
 
     group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)  # noqa: S101 - kg has commands
+    assert isinstance(group, TyperGroup)  # noqa: S101 - kg has commands
     lines = [
         "# Commands",
         "",
@@ -23,34 +23,32 @@ def reference() -> str:
         '(`dir = "..."`, `store = "..."`), else the default.',
     ]
     for name, command in group.commands.items():
+        assert isinstance(command, TyperCommand)  # noqa: S101 - and they have no commands of their own
         lines += ["", *_section(name, command)]
     return "\n".join(lines) + "\n"
 
 
-def _section(name: str, command: click.Command) -> Iterator[str]:
-    context = click.Context(command, info_name=f"kg {name}")
-    arguments = [p for p in command.params if isinstance(p, click.Argument)]
-    options = [p for p in command.params if isinstance(p, click.Option)]
-    usage = " ".join(a.make_metavar(context) for a in arguments)
-    yield f"## kg {name} {usage}".rstrip()
+def _section(name: str, command: TyperCommand) -> Iterator[str]:
+    arguments = [p for p in command.params if isinstance(p, TyperArgument)]
+    options = [p for p in command.params if not isinstance(p, TyperArgument)]
+    yield " ".join([f"## kg {name}", *(_argument(a) for a in arguments)])
     yield ""
     yield " ".join((command.help or "").split())
     yield ""
-    yield "| option | |"
+    yield "| | |"
     yield "|---|---|"
-    for parameter in (*arguments, *options):
-        yield _row(parameter, context)
+    for argument in arguments:
+        yield f"| `{_argument(argument)}` | {argument.help or ''} |"
+    for option in options:
+        default = option.default
+        told = "" if default is None or default is False or option.required else f" Default: {default}."
+        help_ = " ".join((getattr(option, "help", None) or "").split())
+        yield f"| `{', '.join((*option.opts, *option.secondary_opts))}` | {help_}{told} |"
 
 
-def _row(parameter: click.Parameter, context: click.Context) -> str:
-    if isinstance(parameter, click.Argument):
-        names = parameter.make_metavar(context)
-    else:
-        names = ", ".join((*parameter.opts, *parameter.secondary_opts))
-    default = parameter.default
-    told = "" if default is None or default is False or callable(default) or parameter.required else f" Default: {default}."
-    text = " ".join((getattr(parameter, "help", None) or "").split())
-    return f"| `{names}` | {text}{told} |"
+def _argument(argument: TyperArgument) -> str:
+    name = (argument.metavar or argument.name or "").upper()
+    return f"{name}..." if argument.nargs == -1 else name
 
 
 if __name__ == "__main__":

@@ -87,7 +87,9 @@ class Abbreviations:
                 warnings.filterwarnings("ignore", message=r".*\[W036\]")
                 doc = self.detector(doc)
             pairs += [
-                Pair(s._.long_form.start_char, s._.long_form.end_char, s.start_char, s.end_char) for s in doc._.abbreviations if s._.long_form
+                Pair(s._.long_form.start_char, s._.long_form.end_char, s.start_char, s.end_char)
+                for s in doc._.abbreviations
+                if s._.long_form
             ]
         doc._.kg_pairs = abbreviations.checked(pairs, doc.text)
         return doc
@@ -115,12 +117,12 @@ class Names:
         laid = doc._.kg_layout
         known = self.matcher.find(laid.text, laid.pieces)
         shaped = shapes.find(laid.words, self.families)
-        titled = proposals.names(doc._.kg_paper.title)
-        doc._.kg_finds = (*abbreviations.finds(doc._.kg_pairs, laid.text), *known, *shaped, *titled)
+        new = proposals.candidates(doc._.kg_paper, doc._.kg_cuts)
+        doc._.kg_finds = (*abbreviations.finds(doc._.kg_pairs, laid.text), *known, *shaped, *new)
         return doc
 
 
-@Language.factory("cladograph_names", assigns=["doc._.kg_finds"], requires=["doc._.kg_pairs", "doc._.kg_layout"])
+@Language.factory("cladograph_names", assigns=["doc._.kg_finds"], requires=["doc._.kg_pairs", "doc._.kg_layout", "doc._.kg_cuts"])
 def make_names(nlp: Language, name: str) -> Names:  # noqa: ARG001 spaCy calls it with both
     """The component that finds names."""
     return Names()
@@ -144,7 +146,9 @@ class Terms:
         return doc
 
 
-@Language.factory("cladograph_phrases", assigns=["doc._.kg_finds"], requires=["doc._.kg_finds", "doc._.kg_cuts", "doc._.kg_layout"])
+@Language.factory(
+    "cladograph_phrases", assigns=["doc._.kg_finds"], requires=["doc._.kg_finds", "doc._.kg_cuts", "doc._.kg_layout"]
+)
 def make_terms(nlp: Language, name: str) -> Terms:  # noqa: ARG001 spaCy calls it with both
     """The component that finds technical terms."""
     return Terms()
@@ -163,7 +167,9 @@ class Mentions:
 
 
 @Language.factory(
-    "cladograph_mentions", assigns=["doc._.kg_reading"], requires=["doc._.kg_finds", "doc._.kg_pairs", "doc._.kg_cuts", "doc._.kg_paper", "doc._.kg_layout"]
+    "cladograph_mentions",
+    assigns=["doc._.kg_reading"],
+    requires=["doc._.kg_finds", "doc._.kg_pairs", "doc._.kg_cuts", "doc._.kg_paper", "doc._.kg_layout"],
 )
 def make_mentions(nlp: Language, name: str) -> Mentions:  # noqa: ARG001 spaCy calls it with both
     """The component that makes mentions out of finds."""
@@ -202,9 +208,10 @@ def relate(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component("cladograph_measurements", assigns=["doc._.kg_extraction"], requires=["doc._.kg_reading", "doc._.kg_extraction"])
+@Language.component(
+    "cladograph_measurements", assigns=["doc._.kg_extraction"], requires=["doc._.kg_reading", "doc._.kg_extraction"]
+)
 def measure(doc: Doc) -> Doc:
     """Add the numbers reported."""
     doc._.kg_extraction = replace(doc._.kg_extraction, measurements=tuple(measurements.find(doc._.kg_reading)))
     return doc
-

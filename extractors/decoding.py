@@ -83,9 +83,7 @@ def decode(texts: dict[Field, str], scored: Sequence[Scored], threshold: float) 
         votes = np.sum([c.likely for c in group], axis=0)[1:]
         kind = int(np.argmax(votes))
         score, proposed = float(votes[kind]) / len(group), float(np.mean([c.proposed for c in group]))
-        tagged += [
-            Tagged(c.span, c.text, KINDS[kind], min(1.0, score), proposed, c.window, c.candidate) for c in group
-        ]
+        tagged += [Tagged(c.span, c.text, KINDS[kind], min(1.0, score), proposed, c.window, c.candidate) for c in group]
     return sorted(tagged, key=lambda t: (t.span.field != "title", t.span.start))
 
 

@@ -26,7 +26,11 @@ _WEIGHT = 2.0
 
 # (kind, weight, words right after it) and (kind, weight, words right before it).
 _AFTER = (
-    (Kind.DATASET, 6.0, "dataset datasets benchmark benchmarks corpus corpora data challenge leaderboard testset dev test validation splits"),
+    (
+        Kind.DATASET,
+        6.0,
+        "dataset datasets benchmark benchmarks corpus corpora data challenge leaderboard testset dev test validation splits",
+    ),
     (Kind.METRIC, 4.0, "score scores metric metrics points"),
     (Kind.TASK, 3.0, "task tasks problem problems"),
     (Kind.MODEL, 2.0, "model models checkpoint checkpoints family"),
@@ -90,7 +94,10 @@ def keys(term: str) -> tuple[tuple[str, str], ...]:
 
 def votes(before: Sequence[str], after: Sequence[str]) -> list[tuple[Kind, float]]:
     """What the words next to a mention say about its kind: nearest first on both sides, case folded."""
-    return [*(v for word in after for v in _VOTES_AFTER.get(word, ())), *(v for word in before for v in _VOTES_BEFORE.get(word, ()))]
+    return [
+        *(v for word in after for v in _VOTES_AFTER.get(word, ())),
+        *(v for word in before for v in _VOTES_BEFORE.get(word, ())),
+    ]
 
 
 @cache

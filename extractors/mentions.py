@@ -26,7 +26,9 @@ _SIGHT = 60
 _LISTING = frozenset((",", "and", "or", "(", ")", "the", "a", "both", "as", "well", "&", "/", "“", "”", '"'))
 
 
-def to_reading(paper: Paper, cuts: tuple[Span, ...], laid: Layout, finds: Iterable[Find], pairs: Sequence[Pair], kinds: Kinds) -> Reading:
+def to_reading(
+    paper: Paper, cuts: tuple[Span, ...], laid: Layout, finds: Iterable[Find], pairs: Sequence[Pair], kinds: Kinds
+) -> Reading:
     """The paper with its mentions: `finds` and `pairs` by offsets in the joined text, `cuts` its sentences."""
     text = laid.text
     placed = everywhere(laid, resolve(finds))
@@ -131,7 +133,7 @@ def _first_beyond_list(words: Iterable[Word]) -> list[str]:
 
 
 def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
-    """The name a specialist would use: the known one, else the short form, else the most frequent; a term in lower case, singular."""
+    """The name specialists use: the known one, else the short form, else the most frequent; terms in lower case, singular."""
     known = Counter(find.name for find in members if find.name)
     if known:
         return min(known, key=lambda n: (-known[n], n))

@@ -89,11 +89,15 @@ def pairs(window: Window, chosen: Sequence[int], strings: Sequence[str], kinds: 
     step = np.searchsorted(_STEPS, np.minimum(gap.ravel()[best], 60), side="right") - 1
     distances = np.maximum(step, 0) + 8 * follows.ravel()[best] + 16 * apart.ravel()[best]
     string = np.array([_strings(node_strings[h], node_strings[t]) for h, t in zip(heads, tails, strict=True)], np.int64)
-    return Pairs(first, last, node_of, node_kinds, heads, tails, distances.astype(np.int64), string, before, np.maximum(before, behind))
+    return Pairs(
+        first, last, node_of, node_kinds, heads, tails, distances.astype(np.int64), string, before, np.maximum(before, behind)
+    )
 
 
 def _sentences(window: Window) -> Ints:
-    ends = [w.text in ".?!" and i + 1 < len(window.words) and window.words[i + 1].start > w.end for i, w in enumerate(window.words)]
+    ends = [
+        w.text in ".?!" and i + 1 < len(window.words) and window.words[i + 1].start > w.end for i, w in enumerate(window.words)
+    ]
     fields = [i + 1 < len(window.words) and window.words[i + 1].field != w.field for i, w in enumerate(window.words)]
     return np.concatenate([[0], np.cumsum(np.array(ends) | np.array(fields))[:-1]]).astype(np.int64)
 

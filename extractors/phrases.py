@@ -38,6 +38,7 @@ _CAUTION = 0.7
 _WORD_PRIOR = 4.0
 _ENDING_PRIOR = 10.0
 _LEAST_LEAD = 0.0
+"""Terms that lead by less were right too seldom (27 of 100)."""
 _NOWHERE = -1e9
 _MOST_KNOWN = 100_000
 
@@ -84,7 +85,10 @@ class Phrases:
         total = sum(order[START])
         self._share = tuple(n / total for n in order[START])
         self._steps = tuple(
-            tuple(_ORDER * math.log((n + 1) / (sum(order[role]) + 5) / share) for n, share in zip(order[role], self._share, strict=True))
+            tuple(
+                _ORDER * math.log((n + 1) / (sum(order[role]) + 5) / share)
+                for n, share in zip(order[role], self._share, strict=True)
+            )
             for role in ROLES
         )
         self._known: dict[tuple[str, bool], _Weights] = {}
@@ -127,12 +131,16 @@ class Phrases:
         return known
 
     def _weigh(self, place: str, word: str, tail: str) -> Shares:
-        shares = _pull(_pull(self._share, self._counts.get((place, tail)), _ENDING_PRIOR), self._counts.get((place, word)), _WORD_PRIOR)
+        shares = _pull(
+            _pull(self._share, self._counts.get((place, tail)), _ENDING_PRIOR), self._counts.get((place, word)), _WORD_PRIOR
+        )
         lift = [math.log(share / prior) for share, prior in zip(shares, self._share, strict=True)]
         if place != "at":
             return tuple(_CONTEXT * x for x in lift)
         # Caution counts against every term.
-        return tuple(math.log(p) + x + (_CAUTION if r == _OUT else 0.0) for r, (p, x) in enumerate(zip(self._share, lift, strict=True)))
+        return tuple(
+            math.log(p) + x + (_CAUTION if r == _OUT else 0.0) for r, (p, x) in enumerate(zip(self._share, lift, strict=True))
+        )
 
     def _best(self, scores: Sequence[Shares]) -> list[int]:
         """The best sequence of roles that makes whole terms."""
@@ -167,12 +175,12 @@ def _pull(shares: Sequence[float], counts: Sequence[int] | None, weight: float) 
     return [(n + weight * share) / total for n, share in zip(counts, shares, strict=True)]
 
 
-_BINS = ((0.0, 0.40), (1.0, 0.45), (2.0, 0.50), (4.0, 0.60), (6.0, 0.70))
+_BINS = ((0.0, 0.33), (1.0, 0.44), (2.0, 0.50), (4.0, 0.64), (6.0, 0.66))
 
 
 def likelihood(lead: float) -> float:
     """Share of finds that were right (text and kind) among those that led over "no term" by as much, in nats."""
-    return next((share for floor, share in reversed(_BINS) if lead >= floor), 0.30)
+    return next((share for floor, share in reversed(_BINS) if lead >= floor), _BINS[0][1])
 
 
 def load() -> Phrases:

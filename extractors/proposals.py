@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from extractors.finds import Find, Source
+from extractors.finds import TITLE_GAP, Find, Source
 from extractors.kinds import Kinds
 from extractors.reading import Reading
-from extractors.words import looks_named
-from kg.model import Mention, Relation, Span
+from extractors.words import Word, looks_named, words
+from kg.model import Mention, Paper, Relation, Span
 from kg.schema import PAPER, Kind, RelationKind
 
 SCORES = {
@@ -22,6 +22,7 @@ SCORES = {
     "title term": 0.68,
     "proposed": 0.63,
     "passive": 0.61,
+    "component": 0.52,
     "object": 0.43,
 }
 """Share of names that were right, by rule, measured on annotated abstracts."""
@@ -30,7 +31,9 @@ SCORES = {
 _OF_KNOWN_NAMES = frozenset(("title", "called", "apposition"))
 _SYSTEMS = (Kind.METHOD, Kind.MODEL)
 _TITLE_LONGEST = 80
-_VERBS = "propos|introduc|present|develop|design|devis|construct|releas|creat|contribut|formulat|curat|build|built|collect|describ"
+_VERBS = (
+    "propos|introduc|present|develop|design|devis|construct|releas|creat|contribut|formulat|curat|build|built|collect|describ"
+)
 _SUBJECT = r"\b(?:we|this (?:paper|work|study|article|research|letter|thesis)|(?:the|our) (?:paper|work|authors?)|here|it)\b"
 _PROPOSE = re.compile(rf"{_SUBJECT}[^.;]{{0,60}}?\b(?:{_VERBS})\w{{0,4}}\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:propos|introduc|present)(?:es|ing|e)\b", re.IGNORECASE)
@@ -39,30 +42,74 @@ _FILLER = re.compile(
     r"(?:\s|,|[-\"“'‘(]|\b(?:an?|the|our|two|three|and|also|further|novel|new|simple|yet|but|effective|efficient|general|generic|unified|"
     r"first|fully|highly|fast|lightweight|scalable|robust|principled|practical|flexible|powerful|large|scale|end|to|improved|alternative|"
     r"easy|use|set|family|series|class|variant|of|kind|type|form|version|method|approach|framework|model|algorithm|called|named|dubbed|"
-    r"termed|namely|i\.e\.|novel|joint|different|entirely|completely|more|very|so|as|plug|play|in|this|paper|work|here)\b)*",
+    r"termed|namely|joint|different|entirely|completely|more|very|so|as|plug|play|in|this|paper|work|here)\b)*",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
-    r"\b(?:called|named|dubbed|termed|namely|coined|titled|denoted(?: as| by)?|known as|referred to as|we (?:call|name|term|dub)(?: it| this)?"
-    r"(?: \w+){0,2}?)[\s,:\"“'‘(]*(?:the |a |an |as )?[\"“'‘]?$",
+    r"\b(?:called|named|dubbed|termed|namely|coined|titled|denoted(?: as| by)?|known as|referred to as|"
+    r"we (?:call|name|term|dub)(?: it| this)?(?: \w+){0,2}?)[\s,:\"“'‘(]*(?:the |a |an |as )?[\"“'‘]?$",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:which|that|to|for|by|using|based|with|where|whose|in which|from|via|on|leverag\w+|consist\w+|over|than)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(?:which|that|to|for|by|using|based|with|where|whose|in which|from|via|on|leverag\w+|consist\w+|over|than)\b",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(
-    r"\s*(?:\([^)]{1,30}\)\s*)?,?\s*(?:is|are|was|were|has been|have been)\s+(?:then |further |also |first |newly )?(?:proposed|introduced|presented|developed|"
-    r"designed|devised|constructed)\b",
+    r"\s*(?:\([^)]{1,30}\)\s*)?,?\s*(?:is|are|was|were|has been|have been)\s+(?:then |further |also |first |newly )?"
+    r"(?:proposed|introduced|presented|developed|designed|devised|constructed)\b",
     re.IGNORECASE,
 )
-_APPOSITION = re.compile(r"\s*(?:\([^)]{1,60}\)\s*)?,\s*(?:which is )?(?:an?|the first)\s+(?:\w+[\s-]){0,2}?(?:novel|new|first)\b", re.IGNORECASE)
-_OURS = re.compile(r"\bour(?: proposed| new| novel)?(?: method| model| approach| framework| algorithm| system| dataset| benchmark)?,?\s*[\"“(]?$", re.IGNORECASE)
+_APPOSITION = re.compile(
+    r"\s*(?:\([^)]{1,60}\)\s*)?,\s*(?:which is )?(?:an?|the first)\s+(?:\w+[\s-]){0,2}?(?:novel|new|first)\b", re.IGNORECASE
+)
+_OURS = re.compile(
+    r"\bour(?: proposed| new| novel)?(?: method| model| approach| framework| algorithm| system| dataset| benchmark)?,?\s*[\"“(]?$",
+    re.IGNORECASE,
+)
 
 _BEFORE_COLON = re.compile(r"\s*[\"“']?([^\W_][^\s:]{1,29}(?: [^\s:]{1,20}){0,2}?)[\"”']?:\s")
 _NO_NAMES = frozenset(("introduction", "survey", "a survey", "position", "beyond", "towards", "rethinking", "revisiting"))
-SCORE_OF_TITLE_NAME = 0.67
+SCORE_OF_TITLE_NAME = 0.64
+SCORE_OF_OBJECT = 0.45
+_PRAISE = re.compile(
+    r"(?:\s+(?:an?|the|our|two|three|novel|new|simple|yet|but|and|effective|efficient|general|generic|unified|first|inexpensive|"
+    r"lightweight|another|powerful|improved|large-scale|scalable|principled|practical|flexible|innovative|additional|"
+    r"simple-yet-effective))*\s+",
+    re.IGNORECASE,
+)
+_NO_PART = re.compile(
+    r"which|that|to|for|by|using|based|with|where|whose|in|from|via|on|leverag\w+|consist\w+|over|than|as|at|is|are|was|and|or|of|into|under|"
+    r"when|while|can|called|named|dubbed|termed|namely|capable|tailored|designed|built|trained|between|through|without|it|we|this|these|"
+    r"those|how|what|has|have|within|across|towards?|because|inspired|composed|combining|exploiting|integrating|utilizing|employing|"
+    r"incorporating|building|allowing|enabling|methods?|approach\w*|frameworks?|algorithms?|models?|architectures?|pipelines?|systems?|techniques?",
+    re.IGNORECASE,
+)
+_HEAD_FOLLOWS = re.compile(r"\s*(?:[(,.]|(?:to|that|which|in|with|by|where|using)\b)", re.IGNORECASE)
 _FOR = re.compile(r"\s+for\b", re.IGNORECASE)
 _PROPOSED = re.compile(r"\bproposed\s+[\"“]?$", re.IGNORECASE)
-_AND = re.compile(r"(?:\s*\([^)]{1,40}\))?\s*,?\s*(?:and|&|as well as)\s+(?:(?:an?|the|novel|new|its|our)\s+)*|\s*\(\s*|\)", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"\s*\([A-Z][\w-]{1,12}\)\s*(module|loss|block|strategy|mechanism|layer|scheme|algorithm|framework|method|network|model)?\b"
+)
+_PART = re.compile(
+    r"\ban?\s+(?:\w+\s)?$|\b(?:consist|compris|compos|includ|contain|component|module)\w*\b.{0,50}$|"
+    r"(?:\bi\.e\.,?|:|\(\w\)|\d\)|\bnamely)\s*(?:an?|the)?\s*$",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"(?:\s*\([^)]{1,40}\))?\s*,?\s*(?:and|&|as well as)\s+(?:(?:an?|the|novel|new|its|our)\s+)*|\s*\(\s*|\)", re.IGNORECASE
+)
 _REACH = 160
+
+
+def candidates(paper: Paper, sentences: tuple[Span, ...]) -> list[Find]:
+    """What the paper seems to propose, for finds that no other rule may have; offsets in the joined text."""
+    text = paper.title + TITLE_GAP + paper.abstract
+    shift = len(paper.title) + len(TITLE_GAP)
+    found = names(paper.title)
+    for sentence in sentences:
+        if sentence.field == "abstract":
+            found += objects(text, sentence.start + shift, sentence.end + shift)
+    return found
 
 
 def names(title: str) -> list[Find]:
@@ -71,6 +118,22 @@ def names(title: str) -> list[Find]:
     if match is None or match.group(1).islower() or match.group(1).casefold() in _NO_NAMES:
         return []
     return [Find(match.start(1), match.end(1), match.group(1), None, Source.PROPOSAL, SCORE_OF_TITLE_NAME)]
+
+
+def objects(text: str, start: int, end: int) -> list[Find]:
+    """Noun phrases right behind "we propose a novel ..." in the sentence `text[start:end]`, where they are specific enough."""
+    found = []
+    for match in _PROPOSE.finditer(text, start, end):
+        begin = _PRAISE.match(text, match.end(), end)
+        run: list[Word] = []
+        for word in words(text, begin.end() if begin else match.end(), min(end, match.end() + _REACH)):
+            if word.is_sign or _NO_PART.fullmatch(word.text):
+                break
+            run.append(word)
+        if 3 <= len(run) <= 4 and _HEAD_FOLLOWS.match(text, run[-1].end, end):
+            piece = text[run[0].start : run[-1].end]
+            found.append(Find(run[0].start, run[-1].end, piece, None, Source.PROPOSAL, SCORE_OF_OBJECT))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +161,7 @@ def find(reading: Reading, kinds: Kinds, years: Mapping[str, int | None]) -> tup
     relations: dict[tuple[str, Span], Relation] = {}
     for claim in _claims(reading):
         name, score = claim.mention.name, SCORES[claim.rule]
-        if name in known and claim.rule not in _OF_KNOWN_NAMES:
+        if name in known and (claim.rule not in _OF_KNOWN_NAMES or _is_old(years.get(name), reading.paper.year)):
             continue
         best[name] = max(score, best.get(name, 0.0))
         old = relations.get((name, claim.sentence))
@@ -112,11 +175,16 @@ def find(reading: Reading, kinds: Kinds, years: Mapping[str, int | None]) -> tup
 
 
 def _is_known(mention: Mention, published: int | None, kinds: Kinds, years: Mapping[str, int | None]) -> bool:
-    """True if other papers named the thing before."""
+    """True if other papers named the thing before. What only the table of terms has counts where it is no name."""
     if mention.name in years:
         year = years[mention.name]
-        return year is None or (published is not None and year < published)
-    return kinds.seen(mention.text) > 0
+        return year is None or published is None or year < published
+    return kinds.seen(mention.text) > 0 and not looks_named(mention.text)
+
+
+def _is_old(year: int | None, published: int | None) -> bool:
+    """True if a name of that year cannot be new in a paper published then: proceedings come up to a year after the preprint."""
+    return year is not None and published is not None and year < published - 1
 
 
 def _claims(reading: Reading) -> Iterator[Claim]:
@@ -135,7 +203,12 @@ def _in_title(reading: Reading, sentence: Span, mentions: list[Mention]) -> Iter
     for mention in mentions:
         before, after = title[sentence.start : mention.span.start], title[mention.span.end : sentence.end]
         begins = before.strip("\"'“ ") == ""
-        if colon >= 0 and begins and title[mention.span.end : max(colon, mention.span.end)].strip("\"'” ") == "" and colon >= mention.span.end:
+        if (
+            colon >= 0
+            and begins
+            and title[mention.span.end : max(colon, mention.span.end)].strip("\"'” ") == ""
+            and colon >= mention.span.end
+        ):
             if looks_named(mention.text) or " " not in mention.text or mention.extractor == Source.ABBREVIATION:
                 yield Claim(mention, sentence, "title")
         elif begins and mention.kind in _SYSTEMS and _FOR.match(after):
@@ -155,7 +228,10 @@ def _in_sentence(text: str, sentence: Span, mentions: list[Mention]) -> Iterator
 
 def _rule_beside(text: str, sentence: Span, mention: Mention) -> str | None:
     """The rule by which the words next to a mention present it as new, if one does."""
-    before, after = text[max(sentence.start, mention.span.start - 60) : mention.span.start], text[mention.span.end : sentence.end][:120]
+    before, after = (
+        text[max(sentence.start, mention.span.start - 60) : mention.span.start],
+        text[mention.span.end : sentence.end][:120],
+    )
     named = looks_named(mention.text)
     if named and _NAMING.search(before):
         return "called"
@@ -165,7 +241,10 @@ def _rule_beside(text: str, sentence: Span, mention: Mention) -> str | None:
         return "ours"
     if mention.kind in _SYSTEMS and _PROPOSED.search(before):
         return "proposed"
-    return "passive" if _PASSIVE.match(after) else None
+    if _PASSIVE.match(after):
+        return "passive"
+    defined = _DEFINED.match(after) if named and mention.kind in _SYSTEMS else None
+    return "component" if defined and (defined.group(1) or _PART.search(before)) else None
 
 
 def _objects(text: str, sentence: Span, mentions: list[Mention], at: int) -> Iterator[Claim]:

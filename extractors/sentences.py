@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from kg.model import FIELDS, Paper, Span
 
-_STOP = re.compile(r"[.!?]+[\"'”’)\]}]{0,3}(?=\s)|\n[^\S\n]*\n")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]}]{0,3}(?=\s)|\n[^\S\n]*\n")
 _LAST_WORD = re.compile(r"[^\s(\[{\"“‘']{1,40}$")
 _NEVER = frozenset(
-    "e.g i.e eg ie vs v.s cf fig figs eq eqs sec secs tab ref refs approx resp dr mr mrs ms prof no nos vol st w.r.t wrt a.k.a aka incl ca "
-    "viz app thm prop def lem cor alg ch pp p ed eds jr sr dept univ inc ltd co corp".split()
+    "e.g i.e eg ie vs v.s cf fig figs eq eqs sec secs tab ref refs approx resp dr mr mrs ms prof no nos vol st w.r.t wrt "
+    "a.k.a aka incl ca viz app thm prop def lem cor alg ch pp p ed eds jr sr dept univ inc ltd co corp".split()
 )
 _IF_FOLLOWED_BY_NAME = frozenset(("al", "etc"))
 _STARTERS = frozenset(
-    "we our this these those the in it its however moreover furthermore to a an as for with by on at here there although while despite "
-    "experiments experimental results code extensive finally additionally specifically unlike since given such using based existing they "
-    "their recent previous when if both all first second third then thus therefore hence i".split()
+    "we our this these those the in it its however moreover furthermore to a an as for with by on at here there although "
+    "while despite experiments experimental results code extensive finally additionally specifically unlike since given "
+    "such using based existing they their recent previous when if both all first second third then thus therefore hence i".split()
 )
 _LOWER_STARTERS = frozenset("we our however moreover furthermore specifically".split())
 _NEXT = re.compile(r"\s*[\"'“‘(\[{$]*\s*(\w[\w-]{0,40})?")

@@ -19,8 +19,9 @@ _ADDRESS = re.compile(r"https?:/|www\.|\w\.(?:com|org|io|net|ai|edu|gov|dev|app)
 _LONGEST_WORD = 60
 # `LLM-based` holds the name LLM, `BERT-large` is a name of its own.
 _TAILS = (
-    "based driven guided aware free level style like only specific agnostic centric oriented powered enhanced assisted augmented trained "
-    "generated induced friendly tuned conditioned equipped enabled inspired derived wise hard complete compatible shot scale to and in of"
+    "based driven guided aware free level style like only specific agnostic centric oriented powered enhanced assisted "
+    "augmented trained generated induced friendly tuned conditioned equipped enabled inspired derived wise hard complete "
+    "compatible shot scale to and in of"
 )
 ADJECTIVE_TAILS = frozenset(_TAILS.split())
 
@@ -40,13 +41,14 @@ class Word(NamedTuple):
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Words and signs of `text[start:end]`, in order, with offsets in `text`."""
-    found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return [Word(m.start(), m.end(), m.group()) for m in found if m.end() - m.start() <= _LONGEST_WORD]
+    spans = (m.span() for m in _WORD.finditer(text, start, len(text) if end is None else end))
+    return [Word(a, b, text[a:b]) for a, b in spans if b - a <= _LONGEST_WORD]
 
 
 def pieces(text: str) -> list[Word]:
     """The smallest parts names are compared by: `GPT-3.5` is GPT, 3 and 5; case folded."""
-    return [Word(m.start(), m.end(), m.group().casefold()) for m in _PIECE.finditer(text)]
+    spans = (m.span() for m in _PIECE.finditer(text))
+    return [Word(a, b, text[a:b].casefold()) for a, b in spans]
 
 
 def addresses(text: str) -> list[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -103,7 +102,7 @@ class Cladograph:
         """The entity that `name` most likely means. Raises NotFound with the nearest names."""
         found = self.find(name)
         if not found:
-            raise NotFound(self._unknown(name))
+            raise NotFound(queries.unknown_thing(self.store, name))
         exact = [e for e in found if e.name == name] or [e for e in found if name in e.aliases]
         return (exact or found)[0]
 
@@ -124,6 +123,10 @@ class Cladograph:
         """All statements about the entity with this id, by kind and confidence."""
         rows = self._lookup("statements_of", {"id": id_})
         return [_fact(row, id_) for row in rows]
+
+    def proposals(self, id_: str) -> list[dict[str, Any]]:
+        """The papers that propose the entity with this id, the surest first: id, title, year, confidence, sentence."""
+        return self._lookup("papers_proposing", {"id": id_})
 
     def titles(self, ids: Collection[str]) -> dict[str, Title]:
         """Papers by id; those that are not there are left out."""
@@ -188,13 +191,6 @@ class Cladograph:
             for rejection in ledger.rejections():
                 counts[str(rejection.reason)] = counts.get(str(rejection.reason), 0) + 1
         return dict(sorted(counts.items()))
-
-    def _unknown(self, name: str) -> str:
-        names = [str(row["name"]) for row in self._lookup("all_names", {})]
-        folded = {fold(known): known for known in reversed(names)}
-        near = difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.6)
-        guess = f" Did you mean {' or '.join(repr(folded[form]) for form in near)}?" if near else ""
-        return f"Nothing in this graph is called '{name}'.{guess} `kg search {json.dumps(name[:3])}` lists names that begin so."
 
 
 def _ids(ids: Collection[str]) -> dict[str, Value]:

@@ -133,8 +133,8 @@ def reference() -> str:
     lines = [
         "# The query library",
         "",
-        "Every query is one file in [`queries/`](queries), runs unchanged on the embedded store and on Neo4j, and is called by name:",
-        "`kg query NAME --param name=VALUE`. This page is written by `kg.queries.reference()`; a test keeps it up to date.",
+        "Every query is one file in [`queries/`](queries) and runs unchanged on the embedded store and on Neo4j. It is called by",
+        "name: `kg query NAME --param name=VALUE`. This page is written by `kg.queries.reference()`; a test keeps it up to date.",
         "",
         "A parameter of type `name` is a thing in any spelling (`GPT-3`, `gpt 3`), of type `text` a piece of a name.",
         "Whoever runs a file by hand gives the folded form as well (`kg.names.fold`: lower case, no spaces or hyphens, no",
@@ -155,15 +155,20 @@ def _shown(default: Scalar | None) -> str:
 
 
 def _require_known(store: Store, name: str, key: str) -> None:
-    """Raises NotFound, with up to three near names, if the graph has nothing that goes by `key`."""
+    """Raises NotFound, with the nearest names, if the graph has nothing that goes by `key`."""
     asked = store.query(layout("names")["known"], {"key": key})
-    if asked.rows and asked.rows[0][0]:
-        return
+    if not (asked.rows and asked.rows[0][0]):
+        raise NotFound(unknown_thing(store, name))
+
+
+def unknown_thing(store: Store, name: str) -> str:
+    """The text for a name that the graph does not know, with up to three near ones."""
+    key = fold(name)
     found = store.query(layout("names")["near"], {"head": key[:2], "tail": key[-3:]})
     names = {str(row["key"]): str(row["name"]) for row in reversed(found.as_dicts())}
     near = list(dict.fromkeys(names[match] for match in difflib.get_close_matches(key, names, n=3, cutoff=0.6)))
     guess = f" Did you mean {' or '.join(repr(one) for one in near)}?" if near else ""
-    raise NotFound(f"The graph knows nothing called '{name}'.{guess} Look for it with the query search.")
+    return f"The graph knows nothing called '{name}'.{guess} `kg search` lists names by their beginning or a part of them."
 
 
 def _parameter(query: str, line: str) -> Parameter:

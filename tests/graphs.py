@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kg.model import Entity, Evidence, Graph, Occurrence, Paper, Result, Span, Statement
 from kg.schema import Kind, RelationKind
 from kg.stores.base import Imprint
@@ -9,7 +11,7 @@ from kg.stores.base import Imprint
 IMPRINT = Imprint("ledger-1", "fingerprint-1")
 
 HOSTILE = (
-    "quote ' and \"double\"",
+    'quote \' and "double"',
     "back\\slash \\n and \\u0041",
     "new\nline\r\nand\ttab",
     "</script><b>&amp;",
@@ -140,7 +142,9 @@ def family() -> Graph:
 def hostile() -> Graph:
     """Names, titles, sentences, units and ids full of quotes, newlines, markup and signs that look like something else."""
     papers = tuple(
-        Paper(f"p{n}{text}".strip(), text, "" if n % 2 else text, None, text, text, text, 0, None, tuple(sorted({text, "source"})))
+        Paper(
+            f"p{n}{text}".strip(), text, "" if n % 2 else text, None, text, text, text, 0, None, tuple(sorted({text, "source"}))
+        )
         for n, text in enumerate(HOSTILE)
     )
     entities = tuple(
@@ -148,11 +152,11 @@ def hostile() -> Graph:
     )
     first = papers[0].id
     statements = tuple(
-        Statement(a, RelationKind.USES, b, 1.0, (evidence(first, a), evidence(first, b or "x", start=5)))
-        for a, b in zip(HOSTILE, HOSTILE[1:], strict=False)
+        Statement(a, RelationKind.USES, b, 1.0, (evidence(first, a), evidence(first, b, start=5))) for a, b in pairwise(HOSTILE)
     )
     results = tuple(
-        Result(text, text, None, HOSTILE[0], text, -0.5, text, 0.0, evidence(papers[n].id, text)) for n, text in enumerate(HOSTILE)
+        Result(text, text, None, HOSTILE[0], text, -0.5, text, 0.0, evidence(papers[n].id, text))
+        for n, text in enumerate(HOSTILE)
     )
     occurrences = tuple(Occurrence(p.id, e.id, (Span("title", 0, 1),)) for p, e in zip(papers, entities, strict=True))
     return graph(papers=papers, entities=entities, statements=statements, occurrences=occurrences, results=results)

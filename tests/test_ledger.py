@@ -53,7 +53,9 @@ def test_purging_drops_other_versions_and_forgotten_texts(ledger: Ledger) -> Non
 
 
 def test_rejections_of_a_file_replace_its_earlier_ones(ledger: Ledger) -> None:
-    ledger.reject("a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x"), Rejection("a.txt, record 2", Reason.NO_TITLE, "y")])
+    ledger.reject(
+        "a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x"), Rejection("a.txt, record 2", Reason.NO_TITLE, "y")]
+    )
     ledger.reject("b.txt", [Rejection("b.txt, record 1", Reason.CUT_OFF, "z")])
     ledger.reject("a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x")])
     assert [r.where for r in ledger.rejections()] == ["a.txt, record 1", "b.txt, record 1"]

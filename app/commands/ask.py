@@ -94,7 +94,7 @@ def show(
         entity = graph.entity(name)
         others = [other for other in graph.find(name) if other.id != entity.id]
         facts = graph.facts(entity.id)
-        proposed = graph.query("papers_proposing", name=entity.id)
+        proposed = graph.proposals(entity.id)
     shown = [fact for fact in facts if fact.confidence >= min_confidence]
     if as_json:
         print_json(_card(entity, shown, proposed))

@@ -44,11 +44,11 @@ RETURN startNode(r).id AS head, type(r) AS kind, endNode(r).id AS tail, o.name A
 ORDER BY kind, confidence DESC, head, tail
 LIMIT 10000;
 
-// statement: all_names
-MATCH (e:Entity)
-RETURN e.name AS name
-ORDER BY e.papers DESC, e.id
-LIMIT 100000;
+// statement: papers_proposing
+MATCH (e:Entity {id: $id})<-[r:PROPOSES]-(p:Paper)
+RETURN p.id AS id, p.title AS title, p.year AS year, r.confidence AS confidence, r.sentences[0] AS sentence
+ORDER BY confidence DESC, coalesce(p.year, 9999), id
+LIMIT 100;
 
 // statement: paper
 MATCH (p:Paper {id: $id})

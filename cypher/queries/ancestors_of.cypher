@@ -14,20 +14,23 @@
 // returns: id - its id
 // returns: via_id - the id of `via`
 //
-// One branch a depth, each generation once: all paths of a family with cycles would be millions. What LIMIT takes from
-// a generation lies behind what the query's own limit shows; four times as many, for names that several things bear.
+// One branch a depth, each generation once: all paths of a family with cycles would be millions. Nothing is looked for
+// behind a first generation that alone fills the query's limit, and what LIMIT takes from a later one lies behind what
+// that limit shows; four times as many, for names that several things bear.
 CALL {
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
   MATCH (root)-[r:VARIANT_OF]->(v:Entity) WHERE r.confidence >= $min_confidence AND v <> root
   RETURN v, r, root AS p, 1 AS depth
   UNION ALL
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
+  WHERE COUNT { MATCH (root)-[r:VARIANT_OF]->(:Entity) WHERE r.confidence >= $min_confidence } <= $limit
   MATCH (root)-[r:VARIANT_OF]->(p1:Entity) WHERE r.confidence >= $min_confidence AND p1 <> root
   WITH DISTINCT root, p1 LIMIT 4 * $limit
   MATCH (p1)-[r:VARIANT_OF]->(v:Entity) WHERE r.confidence >= $min_confidence AND v <> root
   RETURN v, r, p1 AS p, 2 AS depth
   UNION ALL
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
+  WHERE COUNT { MATCH (root)-[r:VARIANT_OF]->(:Entity) WHERE r.confidence >= $min_confidence } <= $limit
   MATCH (root)-[r:VARIANT_OF]->(p1:Entity) WHERE r.confidence >= $min_confidence AND p1 <> root
   WITH DISTINCT root, p1 LIMIT 4 * $limit
   MATCH (p1)-[r:VARIANT_OF]->(p2:Entity) WHERE r.confidence >= $min_confidence AND p2 <> root
@@ -36,6 +39,7 @@ CALL {
   RETURN v, r, p2 AS p, 3 AS depth
   UNION ALL
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
+  WHERE COUNT { MATCH (root)-[r:VARIANT_OF]->(:Entity) WHERE r.confidence >= $min_confidence } <= $limit
   MATCH (root)-[r:VARIANT_OF]->(p1:Entity) WHERE r.confidence >= $min_confidence AND p1 <> root
   WITH DISTINCT root, p1 LIMIT 4 * $limit
   MATCH (p1)-[r:VARIANT_OF]->(p2:Entity) WHERE r.confidence >= $min_confidence AND p2 <> root
@@ -46,6 +50,7 @@ CALL {
   RETURN v, r, p3 AS p, 4 AS depth
   UNION ALL
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
+  WHERE COUNT { MATCH (root)-[r:VARIANT_OF]->(:Entity) WHERE r.confidence >= $min_confidence } <= $limit
   MATCH (root)-[r:VARIANT_OF]->(p1:Entity) WHERE r.confidence >= $min_confidence AND p1 <> root
   WITH DISTINCT root, p1 LIMIT 4 * $limit
   MATCH (p1)-[r:VARIANT_OF]->(p2:Entity) WHERE r.confidence >= $min_confidence AND p2 <> root
@@ -58,6 +63,7 @@ CALL {
   RETURN v, r, p4 AS p, 5 AS depth
   UNION ALL
   MATCH (:Alias {id: $key})-[:NAMES]->(root:Entity)
+  WHERE COUNT { MATCH (root)-[r:VARIANT_OF]->(:Entity) WHERE r.confidence >= $min_confidence } <= $limit
   MATCH (root)-[r:VARIANT_OF]->(p1:Entity) WHERE r.confidence >= $min_confidence AND p1 <> root
   WITH DISTINCT root, p1 LIMIT 4 * $limit
   MATCH (p1)-[r:VARIANT_OF]->(p2:Entity) WHERE r.confidence >= $min_confidence AND p2 <> root

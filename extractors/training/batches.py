@@ -72,7 +72,11 @@ def batch(chosen: Sequence[Example]) -> Batch:
         mask[row, :length] = 1.0
     first = np.concatenate([e.window.first_pieces() + i * longest for i, e in enumerate(chosen)])
     last = np.concatenate([e.window.last_pieces() + i * longest for i, e in enumerate(chosen)])
-    tensors = (first, last, *(np.concatenate(x) for x in zip(*((e.window.widths(), e.kinds, e.proposed) for e in chosen), strict=True)))
+    tensors = (
+        first,
+        last,
+        *(np.concatenate(x) for x in zip(*((e.window.widths(), e.kinds, e.proposed) for e in chosen), strict=True)),
+    )
     return Batch(tuple(chosen), ids, features, mask, *(torch.from_numpy(x) for x in tensors))
 
 

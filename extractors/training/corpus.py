@@ -69,7 +69,9 @@ def read(path: Path) -> list[Annotated]:
             try:
                 papers.append(annotated(json.loads(line)))
             except (KeyError, TypeError, ValueError) as problem:
-                message = f"{path}:{number} is not an annotated paper ({problem!r}). Each line needs id, title, abstract, entities."
+                message = (
+                    f"{path}:{number} is not an annotated paper ({problem!r}). Each line needs id, title, abstract, entities."
+                )
                 raise InputError(message) from problem
     return papers
 
@@ -173,8 +175,44 @@ def _rewrite(text: str, spots: Sequence[Spot], change) -> tuple[str, list[Spot]]
     return out + text[at:], moved
 
 
-_STARTS = ("Dy", "Q", "Uni", "Meta", "Fast", "Deep", "Co", "Hyper", "Auto", "Re", "Open", "Mini", "Neuro", "Dual", "Omni", "Graph")
-_SYLLABLES = ("la", "mo", "ri", "ne", "ta", "vo", "sel", "dor", "kin", "bra", "flu", "zen", "mar", "pix", "tor", "qua", "lex", "sy")
+_STARTS = (
+    "Dy",
+    "Q",
+    "Uni",
+    "Meta",
+    "Fast",
+    "Deep",
+    "Co",
+    "Hyper",
+    "Auto",
+    "Re",
+    "Open",
+    "Mini",
+    "Neuro",
+    "Dual",
+    "Omni",
+    "Graph",
+)
+_SYLLABLES = (
+    "la",
+    "mo",
+    "ri",
+    "ne",
+    "ta",
+    "vo",
+    "sel",
+    "dor",
+    "kin",
+    "bra",
+    "flu",
+    "zen",
+    "mar",
+    "pix",
+    "tor",
+    "qua",
+    "lex",
+    "sy",
+)
 _ENDINGS = {
     Kind.MODEL: ("Net", "BERT", "Former", "GPT", "LM", "-7B", "-v2", "-Large", "3", "-1.5", "LLaMA", "VLM", ""),
     Kind.METHOD: ("Net", "GAN", "Tune", "Opt", "++", "-PPO", "Flow", "Mix", "NAS", "Prompt", "", "RL", "NeRF"),

@@ -1,2 +1,150 @@
-def export(network, out):
-    pass
+"""Writes a trained network as the extractor reads it: two ONNX graphs, int8 weights, tokenizer, thresholds.
+
+Weights of the encoder's products are int8 a channel, activations are quantised as they come; word embeddings are
+int8 a row. Everything else stays in single precision: it is small, and names hang on it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from extractors.encoding import FEATURE_SIZES
+from extractors.pairing import KINDS
+from extractors.tagger import MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE, Padded
+from extractors.pairing import Pairs
+from extractors.training.network import READ_WIDTH, Network
+
+OPSET = 20
+
+
+class RowQuantised(nn.Module):
+    """An embedding table with one byte a weight and one scale a row."""
+
+    def __init__(self, table: Tensor) -> None:
+        super().__init__()
+        scale = table.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127.0
+        self.register_buffer("scale", scale)
+        self.register_buffer("rows", torch.round(table / scale).to(torch.int8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """The rows in single precision."""
+        return self.rows[ids].float() * self.scale[ids]  # type: ignore[index,operator,no-any-return]
+
+
+class _Spans(nn.Module):
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.encoder, self.head = network.encoder, network.spans
+
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, width: Tensor) -> tuple[Tensor, Tensor]:
+        read = self.encoder(ids, features, mask)
+        return read, self.head(read, first, last, width)
+
+
+def export(network: Network, out: Path, tokenizer: Path, *, quantise: bool = True) -> None:
+    """Writes the graphs and the tokenizer into `out`. With `quantise` False all weights stay in single precision."""
+    out.mkdir(parents=True, exist_ok=True)
+    network.eval()
+    words = network.encoder.words
+    if quantise:
+        network.encoder.words = RowQuantised(words.weight.detach())  # type: ignore[assignment]
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / MODEL_FILE
+        _write(_Spans(network).eval(), _span_sample(), plain, ["read", "scores"], _SPAN_AXES)
+        if quantise:
+            _quantise(plain, out / MODEL_FILE)
+        else:
+            shutil.copy(plain, out / MODEL_FILE)
+    _write(network.pairs, _pair_sample(), out / PAIRS_FILE, ["scores"], _PAIR_AXES)
+    network.encoder.words = words
+    shutil.copy(tokenizer, out / TOKENIZER_FILE)
+
+
+_SPAN_AXES = {
+    "ids": {0: "batch", 1: "pieces"},
+    "features": {0: "batch", 1: "pieces"},
+    "mask": {0: "batch", 1: "pieces"},
+    "first": {0: "spans"},
+    "last": {0: "spans"},
+    "width": {0: "spans"},
+    "read": {0: "batch", 1: "pieces"},
+    "scores": {0: "spans"},
+}
+_PAIR_AXES = {
+    "read": {0: "pieces"},
+    "proposed": {0: "nodes"},
+    "first": {0: "mentions"},
+    "last": {0: "mentions"},
+    "members": {0: "nodes", 1: "mentions"},
+    "node_kinds": {0: "nodes"},
+    **{name: {0: "pairs"} for name in ("heads", "tails", "distances", "strings", "before", "behind", "scores")},
+}
+
+
+def _span_sample() -> dict[str, Tensor]:
+    ids = torch.randint(1000, 2000, (3, 20))
+    features = torch.ones(3, 20, len(FEATURE_SIZES), dtype=torch.long)
+    first, last = torch.tensor([1, 2, 25, 45, 50]), torch.tensor([2, 2, 27, 46, 50])
+    return {"ids": ids, "features": features, "mask": torch.ones(3, 20), "first": first, "last": last, "width": last - first}
+
+
+def _pair_sample() -> dict[str, Tensor]:
+    first, last = torch.tensor([1, 5, 9, 14]), torch.tensor([2, 5, 11, 14])
+    members = torch.tensor([[1.0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0]])
+    pairs = torch.tensor([[0, 1], [0, 2], [1, 0], [2, 0], [2, 1]])
+    between = {"before": torch.tensor([3, 3, 3, 3, 6]), "behind": torch.tensor([5, 9, 5, 9, 9])}
+    small = {"distances": torch.ones(5, dtype=torch.long), "strings": torch.zeros(5, dtype=torch.long)}
+    given = {"read": torch.randn(20, READ_WIDTH), "proposed": torch.rand(3), "first": first, "last": last, "members": members}
+    given |= {"node_kinds": torch.tensor([0, 1, min(2, len(KINDS) - 1)]), "heads": pairs[:, 0], "tails": pairs[:, 1]}
+    return given | small | between
+
+
+def _write(module: nn.Module, sample: dict[str, Tensor], path: Path, outputs: list[str], axes: dict[str, dict[int, str]]) -> None:
+    torch.onnx.export(
+        module,
+        tuple(sample.values()),
+        str(path),
+        input_names=list(sample),
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+def _quantise(plain: Path, out: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    ready = plain.with_suffix(".ready.onnx")
+    quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+    quantize_dynamic(str(ready), str(out), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+
+
+class TorchModel:
+    """The network itself behind the face of the exported graphs: for measuring before and beside the export."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network.eval()
+
+    @torch.inference_mode()
+    def spans(self, ids: Padded) -> tuple[np.ndarray, np.ndarray]:
+        """See `extractors.tagger.Model`."""
+        given = {name: torch.from_numpy(getattr(ids, name)) for name in ("ids", "features", "mask", "first", "last", "width")}
+        read = self._network.encoder(given["ids"], given["features"], given["mask"])
+        return read.numpy(), self._network.spans(read, given["first"], given["last"], given["width"]).numpy()
+
+    @torch.inference_mode()
+    def links(self, read: np.ndarray, proposed: np.ndarray, asked: Pairs) -> np.ndarray:
+        """See `extractors.tagger.Model`."""
+        given = [torch.from_numpy(x) for x in (np.ascontiguousarray(read), proposed, asked.first, asked.last, asked.members())]
+        names = ("kinds", "heads", "tails", "distances", "strings", "before", "behind")
+        given += [torch.from_numpy(getattr(asked, name)) for name in names]
+        result: np.ndarray = self._network.pairs(*given).sigmoid().numpy()
+        return result

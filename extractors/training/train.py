@@ -73,7 +73,10 @@ def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, 
             continue
         p = labels.pairs
         members = torch.from_numpy(p.members())
-        lookup = {(int(f), int(l)): i for i, (f, l) in enumerate(zip(example.window.first_pieces(), example.window.last_pieces(), strict=True))}
+        lookup = {
+            (int(f), int(l)): i
+            for i, (f, l) in enumerate(zip(example.window.first_pieces(), example.window.last_pieces(), strict=True))
+        }
         candidates = [lookup[int(f), int(l)] for f, l in zip(p.first, p.last, strict=True)]
         proposed = members @ mine[candidates, -1].sigmoid() / members.sum(1)
         tensors = (torch.from_numpy(x) for x in (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind))
@@ -109,13 +112,19 @@ def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -
     spans = functional.cross_entropy(scores[:, :-1], chosen.kinds, reduction="sum") / gold.sum()
     proposed = functional.binary_cross_entropy_with_logits(scores[gold, -1], chosen.proposed[gold].float())
     pair_sum, positive = pair_loss(network, read, scores, chosen, spurious=spurious)
-    return {"spans": spans, "proposed": recipe.proposed_weight * proposed, "pairs": recipe.pair_weight * pair_sum / (1.0 + positive)}
+    return {
+        "spans": spans,
+        "proposed": recipe.proposed_weight * proposed,
+        "pairs": recipe.pair_weight * pair_sum / (1.0 + positive),
+    }
 
 
 def optimizer(network: Network, recipe: Recipe, steps: int) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
     """AdamW with two rates and their way down; the word embeddings stay as they are."""
     network.encoder.words.weight.requires_grad_(False)
-    new = {id(p) for m in (network.encoder.shapes, network.encoder.shapes_out, network.spans, network.pairs) for p in m.parameters()}
+    new = {
+        id(p) for m in (network.encoder.shapes, network.encoder.shapes_out, network.spans, network.pairs) for p in m.parameters()
+    }
     trained = [p for p in network.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in trained if id(p) not in new], "lr": recipe.encoder_rate},

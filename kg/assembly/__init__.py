@@ -28,7 +28,6 @@ def version() -> str:
     return digest.hexdigest()[:10]
 
 
-
 def assemble(read: Iterable[tuple[Paper, Extraction]], names: Iterable[KnownName], report: Report) -> Graph:
     """One graph of all papers. Their order does not matter; `names` that come first win."""
     papers = sorted(read, key=lambda pair: pair[0].id)

@@ -10,15 +10,16 @@ import json
 import os
 import shutil
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from kg.errors import Locked, QueryError, ReadOnly, StoreError, TooNew
+from kg.errors import InvalidData, Locked, QueryError, ReadOnly, StoreError, TooNew
 from kg.model import Graph
 from kg.scripts import schema
 from kg.stores import readonly, rows
-from kg.stores.base import Imprint, Rows, Value
+from kg.stores.base import Batches, Imprint, Rows, Value
 
 FILE = "graph.kgl"
 LOCK = "lock"
@@ -46,7 +47,7 @@ class EmbeddedStore:
 
     def imprint(self) -> Imprint | None:
         """Whose graph is there, or None where there is none yet."""
-        return rows.read_imprint(self._ask, f"'{self.folder}'") if self._path.exists() else None
+        return None if self._state() is None else rows.read_imprint(self._ask, f"'{self.folder}'")
 
     def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the store hold exactly `graph`. Can be killed at any moment and called again.
@@ -57,14 +58,16 @@ class EmbeddedStore:
         if self._lock is None:
             raise StoreError(f"The graph in '{self.folder}' was opened for reading. Open it with write=True to write it.")
         self._refuse_to_overwrite_newer()
-        written = _build(graph, imprint, progress)
         scratch = self.folder / SCRATCH
         try:
+            written = _build(rows.batches(graph, imprint), progress)
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir()
-            written.save(str(scratch / FILE), fsync=True)
+            _save(written, scratch / FILE)
             (scratch / FILE).replace(self._path)
             _flush(self.folder)
+        except InvalidData:
+            raise
         except _failures() as error:
             raise StoreError(
                 f"The graph cannot be written into '{self.folder}': {_one_paragraph(error)} "
@@ -78,7 +81,9 @@ class EmbeddedStore:
     ) -> Rows:
         """Rows of a reading query, at most `limit` of them. Raises ReadOnly if it wants to write, QueryError if it is wrong."""
         readonly.refuse_writes(cypher)
-        answer = self._run(cypher, params or {}, None if limit is None else limit + 1, timeout_s)
+        # kglite knows only `//`; Neo4j knows both.
+        plain_text = readonly.without_block_comments(cypher)
+        answer = self._run(plain_text, params or {}, None if limit is None else limit + 1, timeout_s)
         if isinstance(answer, str):
             raise QueryError("FORMAT CSV gives text, not rows. Leave it out and let `kg query --format csv` write the rows.")
         columns = tuple(answer.columns)
@@ -114,30 +119,43 @@ class EmbeddedStore:
         with self._turn:
             graph = self._current()
             try:
-                # The optimizer of kglite 0.21 gave wrong rows without a word: see docs/decisions.
+                # The optimizer of kglite 0.21 gave wrong rows without a word; without it none were found in 20,000 checks.
                 return graph.cypher(
-                    cypher, params=dict(params), timeout_ms=int(timeout_s * 1000), row_limit=row_limit, disable_optimizer=True
+                    cypher,
+                    params=dict(params),
+                    timeout_ms=max(1, int(timeout_s * 1000)),
+                    row_limit=row_limit,
+                    disable_optimizer=True,
                 )
             except kglite.ReadOnlyError as error:
                 raise readonly.refusal(cypher) or ReadOnly(f"A query here is read-only: {_one_paragraph(error)}") from error
             except kglite.CypherTimeoutError as error:
                 raise QueryError(
-                    f"The query took longer than {timeout_s:g} s. Begin it at a name, bound its paths (`*1..3`), or allow more time."
+                    f"The query took longer than {timeout_s:g} s. Begin it at a name, bound its paths (`*1..3`), "
+                    "or allow more time."
                 ) from error
             except (kglite.KgError, ValueError, TypeError, OverflowError, RecursionError) as error:
                 refusal = readonly.refusal(cypher)
                 raise refusal or QueryError(f"The query does not run: {_one_paragraph(error)}") from error
 
-    def _current(self) -> Any:
-        """The graph as the file holds it now; loaded again where the file has changed."""
+    def _state(self) -> tuple[int, int, int] | None:
+        """What changes whenever the file is written; None where there is none."""
         try:
             now = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
+            raise StoreError(f"'{self._path}' cannot be read: {error.strerror}. Get permission to read it.") from error
+        return (now.st_ino, now.st_size, now.st_mtime_ns)
+
+    def _current(self) -> Any:
+        """The graph as the file holds it now; loaded again where the file has changed."""
+        state = self._state()
+        if state is None:
             raise StoreError(
-                f"There is no graph in '{self.folder}' yet. Write one with `kg build PAPERS --dir {self.folder}`, "
+                f"There is no graph in '{self.folder}' yet. Write one with `kg build FILE... --dir {self.folder}`, "
                 "or name the folder that holds one."
-            ) from error
-        state = (now.st_ino, now.st_size, now.st_mtime_ns)
+            )
         if self._loaded is None or self._loaded[0] != state:
             self._loaded = (state, _load(self._path))
         return self._loaded[1]
@@ -178,15 +196,14 @@ def _without_inner_ids(value: object) -> object:
     return {name: _without_inner_ids(one) for name, one in value.items()}
 
 
-def _build(graph: Graph, imprint: Imprint, progress: Callable[[int, int], None] | None) -> Any:
-    """`graph` in memory, as kglite holds it."""
+def _build(todo: Batches, progress: Callable[[int, int], None] | None) -> Any:
+    """The graph that `todo` writes, in memory, as kglite holds it."""
     import kglite
 
     kglite.set_query_warning_policy("silent")
     written = kglite.KnowledgeGraph()
     for statement in schema("constraints"):
         written.cypher(statement, disable_optimizer=True)
-    todo = rows.batches(graph, imprint)
     done, total = 0, sum(len(batch) for _, batch in todo)
     for statement, batch in todo:
         written.cypher(statement, params={"rows": batch}, timeout_ms=0, disable_optimizer=True)
@@ -194,6 +211,15 @@ def _build(graph: Graph, imprint: Imprint, progress: Callable[[int, int], None] 
         if progress is not None:
             progress(done, total)
     return written
+
+
+def _save(graph: Any, path: Path) -> None:
+    import kglite
+
+    with warnings.catch_warnings():
+        # It warns that columns were filled by MERGE and load a little slower: nothing that a user could change.
+        warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+        graph.save(str(path), fsync=True)
 
 
 def _load(path: Path) -> Any:
@@ -221,7 +247,8 @@ def _lock(folder: Path) -> IO[str]:
         held = (folder / LOCK).open("a+", encoding="utf-8")
     except OSError as error:
         raise StoreError(
-            f"The folder '{folder}' cannot be written: {error.strerror or error}. Name another one, or get permission to write there."
+            f"The folder '{folder}' cannot be written: {error.strerror or error}. Name another one, "
+            "or get permission to write there."
         ) from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -230,7 +257,8 @@ def _lock(folder: Path) -> IO[str]:
         holder = held.read().strip() or "unknown"
         held.close()
         raise Locked(
-            f"Another process (number {holder}) is writing the graph in '{folder}'. Wait until it is done, or build into another folder."
+            f"Another process (number {holder}) is writing the graph in '{folder}'. Wait until it is done, "
+            "or build into another folder."
         ) from error
     held.truncate(0)
     held.write(str(os.getpid()))
@@ -250,7 +278,7 @@ def _flush(folder: Path) -> None:
 def _failures() -> tuple[type[Exception], ...]:
     import kglite
 
-    return (OSError, kglite.KgError, ValueError, MemoryError)
+    return (OSError, kglite.KgError, ValueError, OverflowError, MemoryError)
 
 
 def _one_paragraph(error: Exception) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, cast
@@ -71,7 +71,7 @@ def _links(graph: Graph) -> dict[str, list[Row]]:
     def link(kind: str, head: str, tail: str | None, properties: Row | None = None) -> None:
         if tail is not None:
             # A row is a map of values; a map of properties within it is what UNWIND takes and a property could not.
-            links[kind].append(cast(Row, {"head": head, "tail": tail, "properties": properties or {}}))
+            links[kind].append(cast("Row", {"head": head, "tail": tail, "properties": properties or {}}))
 
     for entity in graph.entities:
         for key in sorted({fold(form) for form in entity.forms()}):
@@ -128,7 +128,7 @@ def _json(value: object) -> str:
 def _check(graph: Graph) -> None:
     """Raises InvalidData where a write would lose something in silence: a missing end, an identity met twice."""
     papers, entities = graph.paper, graph.entity
-    identities = {
+    identities: dict[str, list[object]] = {
         "paper": [p.id for p in graph.papers],
         "entity": [e.id for e in graph.entities],
         "statement": [s.key for s in graph.statements],
@@ -136,9 +136,9 @@ def _check(graph: Graph) -> None:
         "result": [r.id for r in graph.results],
     }
     for what, ids in identities.items():
-        if len(set(ids)) < len(ids):
-            twice = next(one for one in ids if ids.count(one) > 1)
-            raise InvalidData(f"The graph holds the {what} {twice!r} twice. Join the two before writing it.")
+        twice = [one for one, times in Counter(ids).items() if times > 1]
+        if twice:
+            raise InvalidData(f"The graph holds the {what} {twice[0]!r} twice. Join the two before writing it.")
     for s in graph.statements:
         _known(s.head, papers if s.kind is RelationKind.PROPOSES else entities, f"{s.head} {s.kind} {s.tail}")
         _known(s.tail, entities, f"{s.head} {s.kind} {s.tail}")

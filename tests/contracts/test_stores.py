@@ -1,0 +1,281 @@
+"""What every store keeps: the graph as it was written, nothing half, nothing changed by whoever asks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InvalidData, Locked, StoreError, TooNew, UnknownFormat
+from kg.model import Entity, Evidence, Graph, Occurrence, Paper, Result, Span, Statement, evidence_order
+from kg.schema import Kind, RelationKind
+from kg.stores import STORES, open_store, rows
+from kg.stores.base import Imprint, Store
+from tests import graphs
+from tests.graphs import IMPRINT
+
+EVERY_STORE = pytest.mark.parametrize("where", sorted(STORES))
+
+
+@pytest.fixture(params=sorted(STORES))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with open_store(request.param, tmp_path, write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def family(store: Store) -> Store:
+    store.write(graphs.family(), IMPRINT)
+    return store
+
+
+# --- written and read back
+
+
+@pytest.mark.parametrize("make", [graphs.family, graphs.hostile, Graph], ids=["family", "hostile", "empty"])
+def test_a_graph_is_read_back_as_it_was_written(store: Store, make: type[Graph]) -> None:
+    store.write(make(), IMPRINT)
+    assert store.graph() == make()
+
+
+@pytest.mark.parametrize("name", graphs.HOSTILE)
+def test_a_hostile_name_is_found_by_its_id(store: Store, name: str) -> None:
+    store.write(graphs.hostile(), IMPRINT)
+    found = store.query("MATCH (e:Entity {id: $id}) RETURN e.name AS name", {"id": name})
+    assert found.rows == ((name,),)
+
+
+TEXTS = st.text(min_size=1, max_size=8).filter(str.strip)
+SHARES = st.floats(0, 1)
+
+
+@st.composite
+def made_graphs(draw: st.DrawFn) -> Graph:
+    papers = draw(
+        st.lists(
+            st.builds(
+                Paper,
+                TEXTS,
+                TEXTS,
+                st.text(max_size=8),
+                st.none() | st.sampled_from(("2021", "2021-06", "2021-06-17")),
+                st.none() | st.text(max_size=4),
+                st.none() | TEXTS,
+                st.none() | TEXTS,
+                st.none() | st.integers(0, 2**62),
+                st.none() | st.integers(0, 9),
+                st.lists(TEXTS, max_size=2, unique=True).map(lambda found: tuple(sorted(found))),
+            ),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda p: p.id,
+        )
+    )
+    aliases = st.lists(TEXTS, max_size=2, unique=True).map(lambda found: tuple(sorted(found)))
+    years = st.none() | st.integers(1900, 2100)
+    entity = st.builds(Entity, TEXTS, TEXTS, st.sampled_from(Kind), aliases, st.integers(0, 9), years, st.booleans())
+    entities = draw(st.lists(entity, min_size=1, max_size=4, unique_by=lambda e: e.id))
+    paper_ids, ids = st.sampled_from([p.id for p in papers]), st.sampled_from([e.id for e in entities])
+    ends = st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9))
+    evidence = st.builds(
+        Evidence,
+        paper_ids,
+        st.sampled_from(("title", "abstract")),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        ends,
+        ends,
+        TEXTS,
+        SHARES,
+        TEXTS,
+    )
+    said = st.lists(evidence, min_size=1, max_size=3).map(lambda found: tuple(sorted(found, key=evidence_order)))
+    kinds = st.sampled_from([kind for kind in RelationKind if kind is not RelationKind.PROPOSES])
+    statement = st.builds(Statement, ids, kinds, ids, SHARES, said) | st.builds(
+        Statement, paper_ids, st.just(RelationKind.PROPOSES), ids, SHARES, said
+    )
+    spans = st.lists(st.builds(Span, st.just("abstract"), st.integers(0, 4), st.integers(5, 9)), max_size=2).map(tuple)
+    numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+    result = st.builds(
+        Result, TEXTS, ids, st.none() | ids, st.none() | ids, TEXTS, numbers, st.text(max_size=2), SHARES, evidence
+    )
+    return graphs.graph(
+        papers=tuple(papers),
+        entities=tuple(entities),
+        statements=tuple(draw(st.lists(statement, max_size=5, unique_by=lambda s: s.key))),
+        occurrences=tuple(
+            draw(st.lists(st.builds(Occurrence, paper_ids, ids, spans), max_size=4, unique_by=lambda o: (o.paper, o.entity)))
+        ),
+        results=tuple(draw(st.lists(result, max_size=2, unique_by=lambda r: r.id))),
+    )
+
+
+@EVERY_STORE
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(graph=made_graphs())
+def test_any_graph_is_read_back_as_it_was_written(where: str, graph: Graph) -> None:
+    with TemporaryDirectory() as folder, open_store(where, Path(folder), write=True) as store:
+        store.write(graph, IMPRINT)
+        assert store.graph() == graph
+
+
+def test_writing_twice_changes_no_count(family: Store) -> None:
+    counts = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes AS nodes, count(r) AS relationships"
+    before = family.query(counts)
+    family.write(graphs.family(), IMPRINT)
+    assert family.query(counts) == before
+
+
+def test_what_is_no_longer_in_the_graph_is_gone_after_a_write(family: Store) -> None:
+    smaller = graphs.graph(entities=(graphs.entity("Root", Kind.METHOD),))
+    family.write(smaller, Imprint("ledger-1", "fingerprint-2"))
+    assert family.graph() == smaller
+    assert family.query("MATCH (n:Model) RETURN n.id AS id").rows == ()
+
+
+def test_a_write_tells_how_far_it_is(store: Store) -> None:
+    told: list[tuple[int, int]] = []
+    store.write(graphs.family(), IMPRINT, progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_the_layout_is_as_described(family: Store) -> None:
+    forms = family.query("MATCH (a:Alias)-[:NAMES]->(e:Entity {id: 'root'}) RETURN a.id AS form ORDER BY form")
+    assert forms.rows == (("root",), ("rootmodel",), ("rt",))
+    twice = family.query("MATCH (:Alias {id: 'rt'})-[:NAMES]->(e:Model|Method) RETURN e.id AS id ORDER BY id")
+    assert twice.rows == (("radix",), ("root",))
+    owned = family.query("MATCH (n) WHERE n.cladograph = 'ledger-1' RETURN count(n) AS owned").rows
+    assert owned == family.query("MATCH (n) RETURN count(n) AS nodes").rows
+    said = family.query(
+        "MATCH (:Entity {id: 'branch'})-[r:VARIANT_OF]->() RETURN r.support AS n, r.papers AS p, r.sentences AS s, r.id AS id"
+    )
+    assert said.rows == (
+        (2, ["p1", "p2"], ["branch VARIANT_OF root."], rows.statement_id(("branch", RelationKind.VARIANT_OF, "root"))),
+    )
+    reported = family.query(
+        "MATCH (p:Paper)-[:REPORTS]->(r:Result {id: 'r1'})-[:OF]->(s) MATCH (s)<-[:OF]-(r)-[:ON]->(d) MATCH (r)-[:IN]->(m) "
+        "RETURN p.id AS paper, s.id AS subject, d.id AS dataset, m.id AS metric, r.value AS value"
+    )
+    assert reported.rows == (("p1", "root", "glue", "f1", 80.5),)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        graphs.graph(entities=(graphs.entity("A"),), statements=(graphs.statement("a", RelationKind.USES, "b"),)),
+        graphs.graph(entities=(graphs.entity("A"),), statements=(graphs.statement("p9", RelationKind.PROPOSES, "a"),)),
+        graphs.graph(entities=(graphs.entity("A"),), occurrences=(Occurrence("p9", "a", ()),)),
+        graphs.graph(entities=(graphs.entity("A"), graphs.entity("A"))),
+        graphs.graph(
+            papers=(graphs.paper("p1", "T"),), results=(Result("r", "a", None, None, "1", 1.0, "", 1.0, graphs.evidence("p1")),)
+        ),
+    ],
+    ids=["no tail", "no paper", "no mentioning paper", "twice", "no subject"],
+)
+def test_a_graph_with_loose_ends_is_refused_and_the_old_one_stays(family: Store, broken: Graph) -> None:
+    with pytest.raises(InvalidData, match=r"not in the graph|twice"):
+        family.write(broken, IMPRINT)
+    assert family.graph() == graphs.family()
+
+
+# --- imprints, writers, kills
+
+
+def test_the_imprint_says_whose_graph_is_there(store: Store) -> None:
+    assert store.imprint() is None
+    store.write(graphs.family(), IMPRINT)
+    assert store.imprint() == IMPRINT
+    store.write(graphs.family(), Imprint("ledger-1", "other"))
+    assert store.imprint() == Imprint("ledger-1", "other")
+
+
+@EVERY_STORE
+def test_a_graph_of_a_later_layout_is_refused_and_not_overwritten(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(where, tmp_path, write=True) as store:
+        with monkeypatch.context() as later:
+            later.setattr(rows, "VERSION", rows.VERSION + 1)
+            store.write(graphs.family(), IMPRINT)
+        for ask in (store.imprint, store.graph, lambda: store.write(Graph(), IMPRINT)):
+            with pytest.raises(TooNew, match="later version"):
+                ask()
+
+
+@EVERY_STORE
+def test_a_second_writer_is_refused_until_the_first_is_done(where: str, tmp_path: Path) -> None:
+    first = open_store(where, tmp_path, write=True)
+    with pytest.raises(Locked, match="Another process"), open_store(where, tmp_path, write=True) as second:
+        second.write(Graph(), IMPRINT)
+    first.close()
+    with open_store(where, tmp_path, write=True) as third:
+        third.write(Graph(), IMPRINT)
+
+
+@EVERY_STORE
+def test_readers_read_beside_a_writer_and_see_what_it_has_written(where: str, tmp_path: Path) -> None:
+    with open_store(where, tmp_path, write=True) as writer, open_store(where, tmp_path, write=False) as reader:
+        writer.write(graphs.family(), IMPRINT)
+        assert reader.graph() == graphs.family()
+        writer.write(Graph(), IMPRINT)
+        assert reader.graph() == Graph()
+
+
+@EVERY_STORE
+def test_a_store_opened_for_reading_does_not_write(where: str, tmp_path: Path) -> None:
+    with open_store(where, tmp_path, write=False) as reader, pytest.raises(StoreError, match="opened for reading"):
+        reader.write(Graph(), IMPRINT)
+
+
+_WRITE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from kg.stores import open_store
+from tests import graphs
+
+def die(done, total):
+    if done >= int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with open_store(sys.argv[1], Path(sys.argv[2]), write=True) as store:
+    store.write(graphs.hostile(), graphs.IMPRINT, progress=die)
+"""
+
+
+@EVERY_STORE
+@pytest.mark.parametrize("rows_done", [1, 60])
+def test_a_killed_write_leaves_the_old_graph_and_can_be_done_again(where: str, rows_done: int, tmp_path: Path) -> None:
+    with open_store(where, tmp_path, write=True) as store:
+        store.write(graphs.family(), IMPRINT)
+    killed = subprocess.run(
+        [sys.executable, "-c", _WRITE_AND_DIE, where, str(tmp_path), str(rows_done)],
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert killed.returncode == -signal.SIGKILL
+    with open_store(where, tmp_path, write=True) as store:
+        assert store.graph() == graphs.family()
+        store.write(graphs.hostile(), IMPRINT)
+        assert store.graph() == graphs.hostile()
+
+
+@EVERY_STORE
+def test_closing_twice_is_closing_once(where: str, tmp_path: Path) -> None:
+    store = open_store(where, tmp_path, write=True)
+    store.close()
+    store.close()
+
+
+def test_an_unknown_store_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormat, match="Did you mean 'embedded'"):
+        open_store("embeded", tmp_path, write=False)

@@ -1,0 +1,143 @@
+"""What only the embedded store must stand: a full disk, a damaged file, a kill around the renaming, many threads."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kg.errors import QueryError, StoreError
+from kg.model import Graph
+from kg.stores import open_store
+from kg.stores.embedded import FILE, SCRATCH
+from tests import graphs
+from tests.graphs import IMPRINT
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _write(folder: Path, graph: Graph) -> None:
+    with open_store("embedded", folder, write=True) as store:
+        store.write(graph, IMPRINT)
+
+
+def _read(folder: Path) -> Graph:
+    with open_store("embedded", folder, write=False) as store:
+        return store.graph()
+
+
+_START = """
+import os, resource, signal, sys
+from pathlib import Path
+from kg.stores import embedded, open_store
+from tests import graphs
+"""
+_WRITE = """
+with open_store("embedded", Path(sys.argv[1]), write=True) as store:
+    store.write(graphs.hostile(), graphs.IMPRINT)
+"""
+
+
+def _child(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A process that runs `code` and then writes a graph."""
+    return subprocess.run(
+        [sys.executable, "-c", _START + code + _WRITE, str(folder)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "left"),
+    [
+        ("_save", graphs.family),
+        ("_flush", graphs.hostile),
+    ],
+)
+def test_a_kill_around_the_renaming_leaves_the_old_or_the_new_graph(moment: str, left: type[Graph], tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    done = "real(*args); " if moment == "_save" else ""
+    code = f"real = embedded.{moment}\ndef die(*args):\n    {done}os.kill(os.getpid(), signal.SIGKILL)\nembedded.{moment} = die\n"
+    assert _child(code, tmp_path).returncode == -signal.SIGKILL
+    assert _read(tmp_path) == left()
+
+
+def test_what_a_killed_write_left_behind_is_cleared_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / SCRATCH).mkdir()
+    (tmp_path / SCRATCH / "graph.kgl.half").write_bytes(b"half a graph")
+    _write(tmp_path, graphs.family())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE, "lock"]
+
+
+def test_a_full_disk_is_reported_and_the_old_graph_stays(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    code = (
+        "import resource\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))\n"
+    )
+    failed = _child(code, tmp_path)
+    assert failed.returncode == 1
+    said = failed.stderr.splitlines()[-1]
+    assert "StoreError" in said
+    assert str(tmp_path) in said
+    assert _read(tmp_path) == graphs.family()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StoreError, match="file"):
+        open_store("embedded", tmp_path / "file" / "graph", write=True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match="permission"):
+        open_store("embedded", tmp_path, write=True)
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "overwritten", "one bit"])
+def test_a_damaged_file_names_the_way_out_and_is_written_again(damage: str, tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    path = tmp_path / FILE
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    broken = {
+        "cut": whole[:middle],
+        "emptied": b"",
+        "overwritten": b"not a graph at all",
+        "one bit": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+    }
+    path.write_bytes(broken[damage])
+    with pytest.raises(StoreError, match="Delete this file"):
+        _read(tmp_path)
+    _write(tmp_path, graphs.family())
+    assert _read(tmp_path) == graphs.family()
+
+
+def test_a_folder_without_a_graph_says_how_to_build_one(tmp_path: Path) -> None:
+    with open_store("embedded", tmp_path / "none", write=False) as store:
+        assert store.imprint() is None
+        with pytest.raises(StoreError, match="kg build"):
+            store.query("RETURN 1 AS one")
+    assert not (tmp_path / "none").exists()
+
+
+def test_many_threads_ask_one_store(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    with open_store("embedded", tmp_path, write=False) as store, ThreadPoolExecutor(8) as pool:
+        asked = pool.map(lambda n: store.query("MATCH (e:Entity) RETURN count(e) + $n AS n", {"n": n}).rows[0][0], range(50))
+        assert list(asked) == [len(graphs.family().entities) + n for n in range(50)]
+
+
+def test_text_instead_of_rows_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    with open_store("embedded", tmp_path, write=False) as store, pytest.raises(QueryError, match="FORMAT CSV"):
+        store.query("MATCH (e:Entity) RETURN e.name AS name FORMAT CSV")
