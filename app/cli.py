@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from app.commands import ask, build, lineage, take
+from app.commands import ask, build, explore, lineage, take
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
@@ -30,6 +30,7 @@ app.command("paper")(ask.paper)
 app.command("stats")(ask.stats)
 app.command("export")(take.export)
 app.command("eval")(take.evaluate)
+app.command("explore")(explore.explore)
 
 
 def main() -> None:

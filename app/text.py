@@ -7,11 +7,16 @@ import re
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+def one_line(text: str) -> str:
+    """`text` without control characters and direction marks, in one line."""
+    return re.sub(r"\s+", " ", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
+
+
 def plain(text: str) -> str:
     """`text` without control characters and direction marks, in one line, and without meaning as rich markup."""
     from rich.markup import escape
 
-    return escape(re.sub(r"\s+", " ", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)).strip())
+    return escape(one_line(text))
 
 
 def shorten(text: str, length: int) -> str:

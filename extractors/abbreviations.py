@@ -20,6 +20,7 @@ MOST_BRACKETS = 80
 _SHORT = re.compile(r"\(\s*([^\W_][\w.&/+-]{1,14})\s*\)")
 _BREAK = re.compile(r"[.;:!?()\[\]{}$\\=]")
 _LONGEST = 120
+_WORDS = re.compile(r"\w\W+\w")
 _NOT_SHORT = frozenset("eg ie et al fig tab eq left right top bottom ours text image code pdf url sota sot cov-19".split())
 
 
@@ -78,6 +79,16 @@ def by_brackets(text: str) -> Iterator[Pair]:
         pair = _long_form(text, before, match.span(1))
         if pair is not None:
             yield pair
+
+
+def by_title(text: str, title: str) -> Iterator[Pair]:
+    """The pair of a title "SF: Long Form ..." whose long form the abstract repeats before "(SF)", letters in order or not."""
+    short, colon, long = title.partition(": ")
+    if colon and not re.search(r"\s", short) and _WORDS.search(long):
+        defined = re.search(rf"({re.escape(long)})\s+\(({re.escape(short)})\)", text[len(title) :], re.IGNORECASE)
+        if defined:
+            at = len(title)
+            yield Pair(at + defined.start(1), at + defined.end(1), at + defined.start(2), at + defined.end(2))
 
 
 def _long_form(text: str, before: list[Word], short: tuple[int, int]) -> Pair | None:

@@ -91,7 +91,8 @@ class Abbreviations:
                 for s in doc._.abbreviations
                 if s._.long_form
             ]
-        doc._.kg_pairs = abbreviations.checked(pairs, doc.text)
+        titled = abbreviations.by_title(doc.text, doc._.kg_paper.title)
+        doc._.kg_pairs = (*abbreviations.checked(pairs, doc.text), *titled)
         return doc
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,7 @@ _NO_END = frozenset(",.;:([{!?-–—'’\"“/$") | _EDGE_WORDS
 _SENTENCE_END = frozenset(".?!")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word as the tokenizer cuts them: its place in the text, and its first and last piece."""
 
     field: Field
@@ -91,8 +90,10 @@ def shape(text: str) -> int:
         return 7 if digits else 10
     if digits:
         return 9 if upper else 8
-    if not all(c.isascii() for c in letters):
-        return 11
+    return _shape_of_letters(letters, upper) if all(c.isascii() for c in letters) else 11
+
+
+def _shape_of_letters(letters: list[str], upper: int) -> int:
     if not upper:
         return 1
     if upper == len(letters):
@@ -164,21 +165,27 @@ def _places(words: Sequence[Word]) -> list[int]:
     return places
 
 
-def _features(words: Sequence[Word], texts: dict[Field, str], pieces: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """One row a piece. `pieces` holds the offsets of all pieces of `words`, in order."""
+def _features(words: Sequence[Word], texts: dict[Field, str], pieces: Sequence[tuple[int, int]]) -> Ints:
+    """(pieces, 5), one row a piece. `pieces` holds the offsets of all pieces of `words`, in order."""
     stretches = {field: _stretch_shapes(text) for field, text in texts.items()}
-    counts = Counter(w.text.casefold() for w in words if len(w.text) > 1)
-    rows, piece = [], 0
-    for i, (word, place) in enumerate(zip(words, _places(words), strict=True)):
-        glued = i > 0 and words[i - 1].field == word.field and words[i - 1].end == word.start
-        count = counts[word.text.casefold()]
-        common = [shape(word.text), stretches[word.field][word.start], place]
-        for number in range(word.last - word.first + 1):
+    folded = [w.text.casefold() for w in words]
+    counts = Counter(text for text in folded if len(text) > 1)
+    rows, cases, piece, before = [], [], 0, ("", 0)
+    for word, place, text in zip(words, _places(words), folded, strict=True):
+        count = counts[text]
+        rows.append((shape(word.text), stretches[word.field][word.start], place, 0, min(count, 3) + (count > 4)))
+        case = 13 if before == (word.field, word.start) else 1
+        before = (word.field, word.end)
+        whole = texts[word.field]
+        for _ in range(word.first, word.last + 1):
             start, end = pieces[piece]
-            case = 1 + _piece_case(texts[word.field][start:end]) + 6 * (number > 0) + 12 * glued
-            rows.append([*common, case, min(count, 3) + (count > 4)])
+            cases.append(case + _piece_case(whole[start:end]))
+            # Every piece but the first of a word goes on with it.
+            case = case if case in (7, 19) else case + 6
             piece += 1
-    return rows
+    table = np.repeat(np.array(rows, np.int64).reshape(-1, 5), [w.last - w.first + 1 for w in words], axis=0)
+    table[:, 3] = cases
+    return table
 
 
 def _glued_hyphen(words: Sequence[Word], at: int) -> bool:

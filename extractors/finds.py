@@ -12,7 +12,7 @@ from kg.schema import Kind
 
 
 class Source(StrEnum):
-    """What found a mention: the `extractor` of the mention."""
+    """What found a mention: its `extractor`. Of equally long finds at one place the source that stands first here stays."""
 
     GAZETTEER = "gazetteer"
     ABBREVIATION = "abbreviation"

@@ -1,13 +1,17 @@
 """From finds to mentions: overlaps resolved, forms of one thing put together, one kind for each, found everywhere.
 
-The one rule for overlaps: of two finds that share a character, the longer stays; of two equally long ones the one with
-the higher score, then the earlier source in `Source`. So a name inside a longer name is not found for that place.
+The one rule for overlaps: of two finds that share a character, the longer stays; of two equally long ones the one whose
+source stands first in `Source` (known names before all others), then the one with the higher score. So a name inside a
+longer name is not found for that place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from extractors.finds import TITLE_GAP, Find, Pair, Source
 from extractors.gazetteer import Matcher
@@ -23,6 +27,12 @@ _FIRM = 1000.0
 _KNOWN = 4.0
 _CONTEXT = 0.35
 _SIGHT = 60
+_EXAMPLE = re.compile(
+    r"(?:-based)?(?: (?:methods?|techniques?|approaches|algorithms?|models?|modules?|variants|architectures|strategies))?,? ?"
+    r"\(?(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:the )?",
+    re.IGNORECASE,
+)
+_TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
 _LISTING = frozenset((",", "and", "or", "(", ")", "the", "a", "both", "as", "well", "&", "/", "“", "”", '"'))
 
 
@@ -32,7 +42,9 @@ def to_reading(
     """The paper with its mentions: `finds` and `pairs` by offsets in the joined text, `cuts` its sentences."""
     text = laid.text
     placed = everywhere(laid, resolve(finds))
+    placed, pairs = set_apart(placed, pairs, text)
     groups = Groups(placed, pairs, text)
+    groups.join(*explained_title(paper, placed))
     mentions: list[Mention] = []
     names: dict[str, Kind] = {}
     for members in sorted(groups.members.values(), key=lambda g: g[0].start):
@@ -41,7 +53,7 @@ def to_reading(
         for find in members:
             span = _span(paper, find)
             if span is not None:
-                mentions.append(Mention(name, kind, span, find.text, find.source, find.score))
+                mentions.append(Mention(name, kind, span, span.of(paper), find.source, find.score))
     return Reading(paper, cuts, tuple(sorted(mentions, key=lambda m: m.span)))
 
 
@@ -57,7 +69,7 @@ def resolve(finds: Iterable[Find]) -> list[Find]:
     """Finds that do not overlap, in the order of the text."""
     taken: set[int] = set()
     kept: list[Find] = []
-    for find in sorted(finds, key=lambda f: (f.start - f.end, -f.score, _SOURCES.index(f.source), f.start)):
+    for find in sorted(finds, key=lambda f: (f.start - f.end, _SOURCES.index(f.source), -f.score, f.start)):
         if find.start not in taken and find.end - 1 not in taken:
             taken.update(range(find.start, find.end))
             kept.append(find)
@@ -77,6 +89,30 @@ def everywhere(laid: Layout, finds: Sequence[Find]) -> list[Find]:
     return resolve((*finds, *again))
 
 
+def set_apart(finds: Sequence[Find], pairs: Sequence[Pair], text: str) -> tuple[list[Find], Sequence[Pair]]:
+    """`finds` and `pairs` without what makes a class and its example one: "low-rank adaptation methods, such as LoRA"."""
+    classes = set()
+    for one, next_ in pairwise(finds):
+        if one.name is not None and one.name == next_.name and _EXAMPLE.fullmatch(text, one.end, next_.start):
+            classes.add(fold(one.text))
+    if not classes:
+        return list(finds), pairs
+    kept = [pair for pair in pairs if fold(text[pair.long_start : pair.long_end]) not in classes]
+    return [replace(find, name=None) if fold(find.text) in classes else find for find in finds], kept
+
+
+def explained_title(paper: Paper, finds: Sequence[Find]) -> tuple[str, ...]:
+    """Folded forms of one thing in a title "Name: What It Is for ...": the name, and the unknown term that explains it."""
+    colon = paper.title.find(": ")
+    name = next((find for find in finds if find.start == 0 and find.end == colon), None)
+    what = next((find for find in finds if find.start == colon + 2), None)
+    if name is None or what is None or what.name is not None or " " not in what.text:
+        return ()
+    alone = sum(fold(find.text) == fold(what.text) for find in finds) == 1
+    ends = what.end <= len(paper.title) and _TITLE_GOES_ON.match(paper.title, what.end)
+    return (fold(name.text), fold(what.text)) if alone and ends else ()
+
+
 class Groups:
     """Finds put together by the thing they name: by folded text, by known name, and by pairs of long and short form."""
 
@@ -89,6 +125,14 @@ class Groups:
         self.members: dict[str, list[Find]] = defaultdict(list)
         for find in finds:
             self.members[self._root(fold(find.text))].append(find)
+
+    def join(self, *forms: str) -> None:
+        """Make the things that go by these folded forms one."""
+        for one, other in pairwise(forms):
+            a, b = self._root(one), self._root(other)
+            if a != b:
+                self._parent[a] = b
+                self.members[b] += self.members.pop(a, [])
 
     def _root(self, key: str) -> str:
         while self._parent.setdefault(key, key) != key:
@@ -145,4 +189,6 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     lower = next((f for f in sorted(forms) if f.islower()), None)
     if lower is not None and not looks_named(best):
         best = lower
+    if " " in best and best[1:].islower():
+        best = best[0].lower() + best[1:]  # a term that only begins sentences here
     return singular(best) or best

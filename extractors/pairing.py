@@ -55,7 +55,8 @@ class Pairs:
 
     def members(self) -> NDArray[np.float32]:
         """(nodes, mentions): 1 where the mention is one of the node's."""
-        return (np.arange(len(self.kinds))[:, None] == self.node_of[None, :]).astype(np.float32)
+        result: NDArray[np.float32] = (np.arange(len(self.kinds))[:, None] == self.node_of[None, :]).astype(np.float32)
+        return result
 
     def kind_pairs(self) -> Ints:
         """Number of the pair of kinds of each pair."""
@@ -88,9 +89,9 @@ def pairs(window: Window, chosen: Sequence[int], strings: Sequence[str], kinds: 
     before, behind = np.minimum(last[a], last[b]) + 1, np.maximum(first[a], first[b])
     step = np.searchsorted(_STEPS, np.minimum(gap.ravel()[best], 60), side="right") - 1
     distances = np.maximum(step, 0) + 8 * follows.ravel()[best] + 16 * apart.ravel()[best]
-    string = np.array([_strings(node_strings[h], node_strings[t]) for h, t in zip(heads, tails, strict=True)], np.int64)
+    alike = np.array([_strings(node_strings[h], node_strings[t]) for h, t in zip(heads, tails, strict=True)], np.int64)
     return Pairs(
-        first, last, node_of, node_kinds, heads, tails, distances.astype(np.int64), string, before, np.maximum(before, behind)
+        first, last, node_of, node_kinds, heads, tails, distances.astype(np.int64), alike, before, np.maximum(before, behind)
     )
 
 
@@ -99,7 +100,8 @@ def _sentences(window: Window) -> Ints:
         w.text in ".?!" and i + 1 < len(window.words) and window.words[i + 1].start > w.end for i, w in enumerate(window.words)
     ]
     fields = [i + 1 < len(window.words) and window.words[i + 1].field != w.field for i, w in enumerate(window.words)]
-    return np.concatenate([[0], np.cumsum(np.array(ends) | np.array(fields))[:-1]]).astype(np.int64)
+    result: Ints = np.concatenate([[0], np.cumsum(np.array(ends) | np.array(fields))[:-1]]).astype(np.int64)
+    return result
 
 
 def _closest(start: Ints, end: Ints, node_of: Ints, count: int, sentence: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from kg.schema import RelationKind as R
 
 _SEPARATOR = r"(?:, (?:and |or )?|,? and |,? or |/| ?& ?|,? as well as )"
+_JOINED = r"(?:,? (?:and|or) |/| ?& ?|,? as well as )"
 _WORDS = {
     "DET": r"(?:(?:the|an?|its|their|several|various|other|many|some|both|existing) )?",
     "ADJ": r"(?:[\w+'-]+ ){0,4}?",
@@ -52,15 +53,24 @@ _DENIED = re.compile(
 _DENIED_BEFORE = re.compile(r"\b(?:unlike|instead of|rather than|without|in contrast to|whether|not)(?: [\w-]+){0,2} $")
 
 
-def _list_of(letter: str) -> str:
-    return rf"{letter}(?:{_SEPARATOR}(?:[\w+'-]+ ){{0,2}}?{letter}(?![\w-]))*"
+def _list_of(letter: str, *, loose: bool) -> str:
+    """One, or several that "and" and the like join. Commas alone make a list only where a loose one may stand.
+
+    Before a verb they part clauses: "With dropout, Example is a variant of ...".
+    """
+    one = rf"(?:[\w+'-]+ ){{0,2}}?{letter}(?![\w-])"
+    if loose:
+        return rf"{letter}(?:{_SEPARATOR}{one})*"
+    return rf"{letter}(?:(?:, {one})*?{_JOINED}{one})*"
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    """`{h:S}` is the list of systems that becomes the heads; `{ADJ}` and the like stand for the word classes above."""
+    """`{h:S}` is the list of systems that becomes the heads, `{h:*S}` a loose one; `{ADJ}` and the like stand for the word classes above."""
     for word, meaning in _WORDS.items():
         pattern = pattern.replace("{" + word + "}", meaning)
-    pattern = re.sub(r"\{([ht]):([A-Z])\}", lambda m: rf"(?P<{m[1]}>{_list_of(m[2])})(?!-[a-z])", pattern)
+    pattern = re.sub(
+        r"\{([ht]):(\*?)([A-Z])\}", lambda m: rf"(?P<{m[1]}>{_list_of(m[3], loose=bool(m[2]))})(?!-[a-z])", pattern
+    )
     return re.compile(re.sub(r"\{([ht]):our\}", r"(?P<\1>[MW])", pattern))
 
 
@@ -84,12 +94,12 @@ class Rule:
 
 
 _TABLE: tuple[tuple[str, R, str, float], ...] = (
-    ("such as", R.VARIANT_OF, r"{t:S},? ?(?:[\w-]+ )?\(?{SUCH} {DET}{MOD}{h:S}", 0.80),
+    ("such as", R.VARIANT_OF, r"(?P<t>S),? ?(?:[\w-]+ )?\(?{SUCH} {DET}{MOD}{h:*S}", 0.80),
     ("is a", R.VARIANT_OF, r"{h:S},? (?:is|are) (?:also )?(?:an?|both an?) {PLAIN}{t:S}{ITSELF}", 0.71),
     ("a novel", R.VARIANT_OF, r"{h:S}, an? {NEW}{PLAIN}{t:S}{ITSELF}", 0.86),
     ("a", R.VARIANT_OF, r"{PROPOSE} {h:S}, (?:an?|the first) {PLAIN}{t:S}{ITSELF}", 0.86),
     ("title", R.VARIANT_OF, r"^{h:S}: (?:an? |the )?{PLAIN}{t:S}(?= (?:for|via|with) )", 0.57),
-    ("called", R.VARIANT_OF, r"{t:S}(?: [\w-]+)?,? \(?{CALLED} {DET}{h:S}", 0.73),
+    ("called", R.VARIANT_OF, r"(?P<t>S)(?: [\w-]+)?,? \(?{CALLED} {DET}{h:*S}", 0.73),
     (
         "form of",
         R.VARIANT_OF,
@@ -99,7 +109,7 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     (
         "forms of",
         R.VARIANT_OF,
-        r"{FORM} of {DET}{PLAIN}{t:S}{ITSELF}(?:, |: | \(| ?(?:called|named|dubbed|namely) ){DET}{h:S}",
+        r"{FORM} of {DET}{PLAIN}{t:S}{ITSELF}(?:, |: | \(| ?(?:called|named|dubbed|namely) ){DET}{h:*S}",
         0.64,
     ),
     (
@@ -111,7 +121,7 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     ("propose, named", R.VARIANT_OF, r"{PROPOSE} an? {ADJ}{t:S}, {h:S}", 0.62),
     ("beats", R.OUTPERFORMS, r"{h:S}{GAP}\b{BEAT} {DET}{ADJ}{t:S}", 0.74),
     ("we beat", R.OUTPERFORMS, r"{h:our}{GAP}\b{BEAT} {DET}{ADJ}{t:S}", 0.85),
-    ("beaten like", R.OUTPERFORMS, r"{h:S}{GAP}\b{BEAT} {GAP}{SUCH} {DET}{t:S}", 0.69),
+    ("beaten like", R.OUTPERFORMS, r"{h:S}{GAP}\b{BEAT} {GAP}{SUCH} {DET}{t:*S}", 0.69),
     (
         "-based",
         R.USES,
@@ -125,13 +135,13 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
         0.62,
     ),
     ("uses", R.USES, r"{h:S},? (?:which |that |and |can |to |further |also )*\b{USE} {DET}{ADJ}{t:S}", 0.55),
-    ("consists of", R.PART_OF, r"{t:S},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:S}", 0.63),
+    ("consists of", R.PART_OF, r"{t:S},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:*S}", 0.63),
     ("we beat, compared", R.OUTPERFORMS, r"{h:our}{GAP}\b{GAIN}{GAP}compar(?:ed|ison) (?:to|with) {DET}{ADJ}{t:S}", 0.62),
     ("like", R.COMPARED_WITH, r"{h:S}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.53),
     ("we like", R.COMPARED_WITH, r"{h:our}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.65),
-    ("we consist of", R.PART_OF, r"{t:our},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:S}", 0.90),
-    ("trained on", R.TRAINED_ON, r"{h:S}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:D}", 0.65),
-    ("we train", R.TRAINED_ON, r"{h:our}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:D}", 0.62),
+    ("we consist of", R.PART_OF, r"{t:our},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:*S}", 0.90),
+    ("trained on", R.TRAINED_ON, r"{h:S}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:*D}", 0.65),
+    ("we train", R.TRAINED_ON, r"{h:our}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:*D}", 0.62),
     ("for task", R.APPLIED_TO, r"{h:S},? (?:[\w-]+ )?for {DET}{ADJ}{t:T}", 0.65),
     ("to task", R.APPLIED_TO, r"{h:S} (?:to|in|on|towards?) {DET}{ADJ}{t:T}", 0.58),
     ("colon task", R.APPLIED_TO, r"{h:S}: {DET}{ADJ}{t:T}", 0.95),
@@ -155,9 +165,12 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
 
 
 def _rule(name: str, kind: R, pattern: str, score: float) -> Rule:
-    letters = frozenset(re.findall(r"(?:[ht]:|\?P<[ht]>)([A-Z])", pattern))
+    letters = frozenset(re.findall(r"(?:[ht]:\*?|\?P<[ht]>)([A-Z])", pattern))
     return Rule(name, kind, _compile(pattern), letters, score)
 
+
+EXTEND = _compile(r"\bW (?:[\w-]+ ){0,2}?(?:extend|generali[sz]e|modify|adapt) {DET}{ADJ}S\b")
+"""What "we extend"; the match ends with it."""
 
 RULES = tuple(_rule(*row) for row in _TABLE)
 

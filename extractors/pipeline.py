@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from extractors.calibration import calibrated
 from extractors.finds import TITLE_GAP
 from extractors.version import version
 from kg.model import Extraction, KnownName, Paper
@@ -54,12 +55,14 @@ class Extractor:
     notes: tuple[str, ...] = ()
 
     def __call__(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
-        """One extraction for each paper, in the same order; each has passed `Extraction.check`."""
+        """One extraction for each paper, in the same order."""
+        return map(calibrated, self.uncalibrated(papers))
+
+    def uncalibrated(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+        """The same with the rules' own scores: how often each is right where the names are."""
         docs = ((self._doc(paper), paper) for paper in papers)
         for doc, paper in self.nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
-            extraction: Extraction = replace(doc._.kg_extraction, extractor_version=self.version)
-            extraction.check(paper)
-            yield extraction
+            yield replace(doc._.kg_extraction, paper_id=paper.id, extractor_version=self.version)
 
     def _doc(self, paper: Paper) -> Doc:
         short = shortened(paper)

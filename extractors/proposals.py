@@ -63,7 +63,8 @@ _APPOSITION = re.compile(
     r"\s*(?:\([^)]{1,60}\)\s*)?,\s*(?:which is )?(?:an?|the first)\s+(?:\w+[\s-]){0,2}?(?:novel|new|first)\b", re.IGNORECASE
 )
 _OURS = re.compile(
-    r"\bour(?: proposed| new| novel)?(?: method| model| approach| framework| algorithm| system| dataset| benchmark)?,?\s*[\"“(]?$",
+    r"\bour(?: proposed| new| novel)?"
+    r"(?: method| model| approach| framework| algorithm| system| dataset| benchmark)?,?\s*[\"“(]?$",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from extractors.naming import kinship, same_head_noun
-from extractors.patterns import rules_for
+from extractors.patterns import EXTEND, rules_for
 from extractors.reading import Reading
 from extractors.role_scores import NAME_SCORES, ROLE_SCORES
 from extractors.roles import Sight, sights
@@ -36,7 +36,7 @@ def find(reading: Reading) -> list[Relation]:
     staged = scenes(reading)
     seen = list(sights(staged, main, frozenset(reading.proposed))) if main else []
     found = list(_by_pattern(staged, main, reading.proposed))
-    found += _by_kin(_kin(reading, main, seen), staged)
+    found += _by_kin(_extended(reading, staged) | _kin(reading, main, seen), staged)
     found += _by_role(staged, main, seen) if main else ()
     allowed = [r for r in found if r.head in kinds and allows(r.kind, kinds[r.head], kinds[r.tail])]
     return sorted(_one_a_sentence(_without_rivals(allowed)), key=_place)
@@ -84,6 +84,23 @@ def _kin(reading: Reading, main: str | None, seen: list[Sight]) -> dict[tuple[st
         if background[name] > 1 and name not in reading.proposed and not {(main, name), (name, main)} & kin.keys():
             kin[main, name] = "same noun"
     return kin
+
+
+def _extended(reading: Reading, staged: list[Scene]) -> dict[tuple[str, str], str]:
+    """(child, parent) of what "we extend": the thing whose long name holds the parent's, "mixture of Example experts"."""
+    kin: dict[tuple[str, str], str] = {}
+    for scene in staged:
+        for match in EXTEND.finditer(scene.code):
+            parent = scene.places.get(match.end() - 1)
+            if parent is not None:
+                forms = {m.text for m in reading.mentions if m.name == parent.name}
+                kin |= {(child, parent.name): "extended name" for child in _holding(reading, forms) if child != parent.name}
+    return kin
+
+
+def _holding(reading: Reading, forms: set[str]) -> set[str]:
+    """Names of the systems that have a form with one of `forms` among its words, neither first nor last."""
+    return {m.name for m in reading.mentions if m.kind in SYSTEMS and forms & set(m.text.split()[1:-1])}
 
 
 def _by_kin(kin: dict[tuple[str, str], str], staged: list[Scene]) -> Iterator[Relation]:

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from kg.schema import RelationKind as R
 
-NAME_SCORES = {"size": 0.84, "modified name": 0.81, "modified term": 0.78, "fused name": 0.64, "same noun": 0.48}
+NAME_SCORES = {
+    "size": 0.84,
+    "modified name": 0.81,
+    "modified term": 0.78,
+    "fused name": 0.64,
+    "same noun": 0.48,
+    "extended name": 0.5,
+}
 """Rule of `naming.kinship` -> precision as VARIANT_OF."""
 
 ROLE_SCORES: dict[tuple[str, str, str, str], tuple[tuple[R, float], ...]] = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from extractors.decoding import Floats, Scored, Tagged, decode
-from extractors.encoding import FEATURE_SIZES, Reader, Window
+from extractors.encoding import FEATURE_SIZES, Ints, Reader, Window
 from extractors.pairing import ALLOWED, KINDS, RELATIONS, Pairs, pairs
 from kg.errors import InputError
 from kg.model import Field, Paper
@@ -90,12 +90,12 @@ class Model(Protocol):
 class Padded:
     """Windows padded to one length, as arrays; pieces of candidates are counted through the batch."""
 
-    ids: np.ndarray
-    features: np.ndarray
-    mask: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    width: np.ndarray
+    ids: Ints
+    features: Ints
+    mask: Floats
+    first: Ints
+    last: Ints
+    width: Ints
 
 
 def padded(windows: Sequence[Window]) -> Padded:
@@ -155,11 +155,15 @@ class Tagger:
         """The tagger whose files lie in `folder`. Raises InputError naming the file or the package that is missing."""
         missing = [f for f in (MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE, LABELS_FILE) if not (folder / f).is_file()]
         if missing:
-            raise InputError(f"The model in {folder} lacks {', '.join(missing)}. Make it with `make train`, or install the package anew.")
+            raise InputError(
+                f"The model in {folder} lacks {', '.join(missing)}. Make it with `make train`, or install the package anew."
+            )
         try:
             from tokenizers import Tokenizer
         except ImportError as problem:
-            raise InputError("The model needs onnxruntime and tokenizers. Install them with `pip install 'cladograph[tagger]'`.") from problem
+            raise InputError(
+                "The model needs onnxruntime and tokenizers. Install them with `pip install 'cladograph[tagger]'`."
+            ) from problem
         reader = Reader(Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
         return cls(reader, OnnxModel(folder, threads), Thresholds.load(folder / LABELS_FILE))
 

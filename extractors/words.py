@@ -73,8 +73,11 @@ class Layout:
 
 def layout(text: str) -> Layout:
     """`text` and its parts."""
+    found, parts = words(text), pieces(text)
     closed = addresses(text)
-    return Layout(text, tuple(without(closed, words(text))), tuple(without(closed, pieces(text))))
+    if closed:
+        found, parts = list(without(closed, found)), list(without(closed, parts))
+    return Layout(text, tuple(found), tuple(parts))
 
 
 def without(spans: list[tuple[int, int]], items: list[Word]) -> Iterator[Word]:

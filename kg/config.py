@@ -11,6 +11,9 @@ from pathlib import Path
 from kg.errors import UsageError, unknown
 
 FILE = "kg.toml"
+MIN_CONFIDENCE = 0.35
+"""What is shown when nobody says otherwise: below lie rules that are wrong more than twice as often as they are right."""
+
 _DEFAULTS = {"dir": "cladograph", "store": "embedded"}
 
 

@@ -10,23 +10,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kg import codec, queries
-from kg.config import settings
+from kg.config import MIN_CONFIDENCE, settings
 from kg.errors import NotFound
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.lineage import Direction, Family, Step, family
-from kg.model import Entity, Evidence, Graph
+from kg.model import Entity, Evidence, Graph, Paper, Statement, evidence_order
 from kg.names import fold
 from kg.schema import Kind, RelationKind
+from kg.scripts import layout
 from kg.stores import open_store
 from kg.stores.base import Rows, Store, Value
-from kg.scripts import layout
 
 if TYPE_CHECKING:
     import networkx as nx
-
-MIN_CONFIDENCE = 0.5
-"""What is shown when nobody says otherwise: statements that are more likely right than not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +150,36 @@ class Cladograph:
             row["evidence"] = json.loads(row["evidence"])
         return found[0] | {"mentions": mentions, "statements": statements, "results": results}
 
+    def part(self, ids: Collection[str]) -> Graph:
+        """The part of the graph that some entities make: all statements among them, and the papers that propose them.
+
+        The papers that are evidence of these statements are there too; mentions and results stay out.
+        """
+        entities = self._entities(ids)
+        known = _ids(entities)
+        rows = self._lookup("statements_among", known) + self._lookup("proposals_among", known)
+        statements = sorted((_statement(row) for row in rows), key=lambda statement: statement.key)
+        papers = {evidence.paper for statement in statements for evidence in statement.evidence}
+        papers |= {statement.head for statement in statements if statement.kind is RelationKind.PROPOSES}
+        found = [Paper(**row | {"sources": tuple(row["sources"])}) for row in self._lookup("whole_papers_by_id", _ids(papers))]
+        return Graph(tuple(found), tuple(entities[id_] for id_ in sorted(entities)), tuple(statements))
+
+    def most_mentioned(self, *, limit: int) -> list[Entity]:
+        """The entities that most papers mention."""
+        return [_entity(row) for row in self._lookup("most_mentioned", {"limit": limit})]
+
+    def largest_families(self, *, limit: int, min_confidence: float = MIN_CONFIDENCE) -> list[tuple[Entity, int]]:
+        """The entities with the most direct variants, and how many these are."""
+        rows = self._lookup("largest_families", {"limit": limit, "min_confidence": min_confidence})
+        found = self._entities({row["id"] for row in rows})
+        return [(found[row["id"]], row["variants"]) for row in rows]
+
+    def newest_papers(self, *, limit: int, titled: str = "") -> list[Title]:
+        """Papers whose title holds `titled`, the newest first; those without a date come last."""
+        params: dict[str, Value] = {"text": titled, "limit": limit}
+        rows = self._lookup("newest_papers", params) + self._lookup("undated_papers", params)
+        return [Title(**row) for row in rows[:limit]]
+
     def statistics(self) -> dict[str, Any]:
         """Counts: `papers`, `entities` and `statements` by kind, `results`, and `rejected` by reason."""
         counts: dict[str, Any] = {"papers": 0, "entities": {}, "statements": {}, "results": 0}
@@ -207,6 +234,11 @@ def _entity(row: Mapping[str, Any]) -> Entity:
         first_seen=row["first_seen"],
         first_seen_is_bound=bool(row["first_seen_is_bound"]),
     )
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    evidence = tuple(sorted(_evidence(row["evidence"]), key=evidence_order))
+    return Statement(row["head"], RelationKind(row["kind"]), row["tail"], float(row["confidence"]), evidence)
 
 
 def _evidence(lines: Collection[str]) -> tuple[Evidence, ...]:

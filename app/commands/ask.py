@@ -8,6 +8,7 @@ import typer
 
 from app.console import AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
 from app.text import percent, plain, shorten, year_text
+from kg.config import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from kg.model import Entity
@@ -84,7 +85,7 @@ def search(
 
 def show(
     name: Annotated[str, typer.Argument(help="Any name of an entity, or its id.", show_default=False)],
-    min_confidence: Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)] = 0.5,
+    min_confidence: Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)] = MIN_CONFIDENCE,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,

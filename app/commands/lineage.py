@@ -8,6 +8,7 @@ import typer
 
 from app.console import AsJson, Dir, StoreName, opened, out, print_json, say
 from app.text import percent, plain, shorten, year_text
+from kg.config import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -22,7 +23,7 @@ def lineage(
     name: Annotated[str, typer.Argument(help="Any name of an entity, or its id.", show_default=False)],
     up: Annotated[bool, typer.Option("--up/--down", help="Ancestors instead of variants.")] = False,
     depth: Annotated[int, typer.Option(help="How many steps to follow.", min=1, max=12)] = 6,
-    min_confidence: Annotated[float, typer.Option(help="Least confidence of a step.", min=0.0, max=1.0)] = 0.5,
+    min_confidence: Annotated[float, typer.Option(help="Least confidence of a step.", min=0.0, max=1.0)] = MIN_CONFIDENCE,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show the sentences that say it.")] = False,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name

@@ -86,3 +86,55 @@ RETURN n.id AS id, n.text AS text, n.value AS value, n.unit AS unit, s.name AS s
        n.confidence AS confidence, n.evidence AS evidence
 ORDER BY id
 LIMIT 10000;
+
+// statement: statements_among
+UNWIND $ids AS id
+MATCH (h:Entity {id: id})-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]->(t:Entity)
+WHERE t.id IN $ids
+RETURN h.id AS head, type(r) AS kind, t.id AS tail, r.confidence AS confidence, r.evidence AS evidence
+ORDER BY head, kind, tail
+LIMIT 100000;
+
+// statement: proposals_among
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})<-[r:PROPOSES]-(p:Paper)
+RETURN p.id AS head, type(r) AS kind, e.id AS tail, r.confidence AS confidence, r.evidence AS evidence
+ORDER BY head, tail
+LIMIT 100000;
+
+// statement: whole_papers_by_id
+MATCH (p:Paper)
+WHERE p.id IN $ids
+RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.published AS published, p.url AS url, p.doi AS doi,
+       p.arxiv_id AS arxiv_id, p.authors AS authors, p.upvotes AS upvotes, p.sources AS sources
+ORDER BY id
+LIMIT 100000;
+
+// statement: most_mentioned
+MATCH (e:Entity)
+RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
+       e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
+ORDER BY papers DESC, id
+LIMIT $limit;
+
+// statement: largest_families
+MATCH (v:Entity)-[r:VARIANT_OF]->(e:Entity)
+WHERE r.confidence >= $min_confidence
+WITH e, count(v) AS variants
+RETURN e.id AS id, variants AS variants
+ORDER BY variants DESC, e.papers DESC, id
+LIMIT $limit;
+
+// statement: newest_papers
+MATCH (p:Paper)
+WHERE p.published IS NOT NULL AND toLower(p.title) CONTAINS toLower($text)
+RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
+ORDER BY published DESC, id
+LIMIT $limit;
+
+// statement: undated_papers
+MATCH (p:Paper)
+WHERE p.published IS NULL AND toLower(p.title) CONTAINS toLower($text)
+RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
+ORDER BY title, id
+LIMIT $limit;

@@ -1,12 +1,13 @@
 """Measures the model on annotated papers: writes predictions as `score.py` reads them, and chooses thresholds.
 
-    python -m extractors.training.evaluate ../shared/gold/dev.jsonl --model extractors/model --write predictions.jsonl
+python -m extractors.training.evaluate ../shared/gold/dev.jsonl --model extractors/model --write predictions.jsonl
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib.util
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from extractors.decoding import Tagged
 from extractors.pairing import RELATIONS
 from extractors.tagger import Tagger, Tags, Thresholds
 from extractors.training.corpus import Annotated, held_out, read
+from kg.errors import InputError
 from kg.model import Paper
 from kg.names import fold
 from kg.schema import PAPER, RelationKind, allows
@@ -34,9 +36,7 @@ def record(paper: Paper, tags: Tags, at: Thresholds) -> dict[str, Any]:
     """One paper as `score.py` reads it: names joined into entities, relations and proposals above their thresholds."""
     groups = _entities(tags, at)
     names = {key: group[0].text for group in groups for key in {fold(m.text) for m in group}}
-    entities = [
-        {"name": g[0].text, "type": g[0].kind.value, "mentions": sorted({m.text for m in g})} for g in groups
-    ]
+    entities = [{"name": g[0].text, "type": g[0].kind.value, "mentions": sorted({m.text for m in g})} for g in groups]
     kinds = {g[0].text: g[0].kind for g in groups}
     sure = {g[0].text: max(m.proposed for m in g) for g in groups}
     relations = [{"head": PAPER, "type": "PROPOSES", "tail": name} for name, score in sure.items() if score >= at.proposed]
@@ -115,6 +115,37 @@ def choose(found: Sequence[Annotated], gold: dict[str, Any], score: Any, tagger:
         best = max(tried, key=lambda at: measure(at, tags, f"relation {kind.value}"))
     tagger.thresholds = best
     return best
+
+
+def scorer(shared: Path) -> Any:
+    """`score.py` beside the annotated abstracts, as a module."""
+    spec = importlib.util.spec_from_file_location("score", shared / "gold" / "score.py")
+    if spec is None or spec.loader is None:
+        raise InputError(f"{shared}/gold holds no score.py.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def held_out_gold(shared: Path) -> tuple[list[Annotated], dict[str, Any]]:
+    """The papers that no model was trained on, and the same as `score.py` reads them."""
+    path = shared / "gold" / "train.jsonl"
+    found = [p for p in read(path) if held_out(p.id)]
+    wanted = {p.id for p in found}
+    with path.open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines if line.strip()]
+    return found, {r["id"]: r for r in records if r["id"] in wanted}
+
+
+def finish(tagger: Tagger, shared: Path, labels: Path) -> dict[str, dict[str, float]]:
+    """Chooses the thresholds on the held-out papers, writes them to `labels`, and gives the scores there."""
+    found, gold = held_out_gold(shared)
+    measure = scorer(shared).score
+    choose(found, gold, measure, tagger).save(labels)
+    papers = papers_of(found)
+    predicted = {p.id: record(p, t, tagger.thresholds) for p, t in zip(papers, tagger.tags(papers), strict=True)}
+    rows: dict[str, dict[str, float]] = measure(gold, predicted)
+    return rows
 
 
 def main() -> None:

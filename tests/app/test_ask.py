@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import Kg, run
+from tests.commands import Kg, run
 
 
 def names(node: dict) -> set[str]:
@@ -153,7 +153,7 @@ def test_asking_loads_no_language_pipeline(graph_folder: Path, arguments: tuple[
     import sys
     from subprocess import run as plain
 
-    from tests.app.conftest import ROOT
+    from tests.commands import ROOT
 
     more = [] if arguments == ("--help",) else ["--dir", str(graph_folder)]
     done = plain(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import EXAMPLES, ROOT, Kg, run
+from tests.commands import EXAMPLES, ROOT, Kg, run
 
 PAGE = EXAMPLES / "daily_papers.txt"
 

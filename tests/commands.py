@@ -1,4 +1,4 @@
-"""A graph of the examples, built once, and `kg` as a person runs it."""
+"""`kg` as a person runs it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 
 Kg = Callable[..., "Done"]
@@ -43,17 +43,3 @@ def run(*arguments: str | Path, cwd: Path | None = None, environment: dict[str, 
             main()
             sys.exit(0)
     return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
-
-
-@pytest.fixture(scope="session")
-def graph_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("examples") / "graph"
-    done = run("build", EXAMPLES / "daily_papers.txt", "--dir", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture
-def kg(graph_folder: Path) -> Kg:
-    """Runs a command on the graph of the examples."""
-    return lambda *arguments: run(*arguments, "--dir", graph_folder)

@@ -1,0 +1,103 @@
+"""`kg explore`: the graph in a browser, on loopback, without asking anything of any other host."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.console import Dir, StoreName, say
+from kg.config import settings
+from kg.errors import UsageError
+from kg.folder import Folder
+
+_HOST = "127.0.0.1"
+_PORT = 8501
+_TRIES = 50
+_PATIENCE_S = 60.0
+
+# Streamlit calls out by itself for its statistics and for this machine's public address, unless it is told all of these.
+_FLAGS: dict[str, str | int | bool] = {
+    "server.address": _HOST,
+    "server.headless": True,
+    "server.fileWatcherType": "none",
+    "server.showEmailPrompt": False,
+    "browser.gatherUsageStats": False,
+    "browser.serverAddress": _HOST,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "theme.primaryColor": "#0072B2",
+    "theme.dark.primaryColor": "#56B4E9",
+}
+
+
+def explore(
+    port: Annotated[int | None, typer.Option(help="Port on loopback.", show_default=str(_PORT), min=1, max=65535)] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
+    dir: Dir = None,  # noqa: A002 - the option's name
+    store: StoreName = None,
+) -> None:
+    """Look at the graph in a browser: search, neighbourhoods, family trees, papers. Ctrl-C ends it."""
+    if importlib.util.find_spec("streamlit") is None or importlib.util.find_spec("pyvis") is None:
+        raise UsageError("The explorer needs the extra 'explorer'. Install it with `pip install 'cladograph[explorer]'`.")
+    chosen = settings(dir=dir, store=store)
+    Folder(chosen.dir).require()
+    os.environ |= {"KG_DIR": str(chosen.dir.resolve()), "KG_STORE": chosen.store}
+    at = _free(port)
+    url = f"http://{_HOST}:{at}"
+    say(f"The explorer is at {url} - Ctrl-C ends it.")
+    if browser:
+        threading.Thread(target=_open_when_ready, args=(url, at), daemon=True).start()
+    threading.Thread(target=_warm, daemon=True).start()
+    _serve(at)
+
+
+def _serve(port: int) -> None:
+    from streamlit.web import bootstrap
+
+    script = str(Path(__file__).parents[1] / "explorer.py")
+    flags = {name.replace(".", "_"): value for name, value in {**_FLAGS, "server.port": port}.items()}
+    bootstrap.load_config_options(flag_options=flags)
+    bootstrap.run(script, False, [], flags)
+
+
+def _free(port: int | None) -> int:
+    """The port to listen on. Raises UsageError if the one asked for is taken; else the first free one from 8501 on."""
+    for candidate in [port] if port else range(_PORT, _PORT + _TRIES):
+        with socket.socket() as probe:
+            # As servers do: a port whose last connection has only just ended is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_HOST, candidate))
+            except OSError:
+                continue
+            return candidate
+    if port:
+        raise UsageError(f"Port {port} is taken, or not yours to use. Give another one with --port.")
+    raise UsageError(f"No port from {_PORT} to {_PORT + _TRIES - 1} is free. Give another one with --port.")
+
+
+def _open_when_ready(url: str, port: int) -> None:
+    import webbrowser
+
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex((_HOST, port)) == 0:
+                webbrowser.open(url)
+                return
+        time.sleep(0.1)
+
+
+def _warm() -> None:
+    """Load what the first page needs, so that it comes at once."""
+    import networkx
+    import pyvis.network
+
+    del networkx, pyvis

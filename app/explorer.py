@@ -1,0 +1,30 @@
+"""The explorer: the script that Streamlit runs for every session, started by `kg explore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    import streamlit as st
+
+    from app.parts import state
+    from app.parts.markup import escape
+    from kg.errors import CladographError
+
+    here = Path(__file__).parent
+    st.set_page_config(page_title="Cladograph", page_icon=str(here / "parts" / "icon.svg"), layout="wide")
+    st.html(here / "parts" / "style.css")
+    page = st.navigation(list(state.pages().values()), position="top")
+    try:
+        state.graph()
+    except CladographError as error:
+        st.html(f'<h1 class="cg-hero">No graph to show yet</h1><p class="cg-lead">{escape(str(error))}</p>')
+        st.code("kg build FILE... --dir FOLDER\nkg explore --dir FOLDER", language=None)
+        return
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What stands round some entities, cut to what is wanted and to what can be looked at, as a graph of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.network import PAPER_KIND
+from kg.model import Graph, Statement
+from kg.schema import Kind, RelationKind
+
+if TYPE_CHECKING:
+    from kg.opened import Cladograph, Fact
+
+MOST = 300
+"""How many nodes a picture takes: with more nobody sees anything, and browsers become slow."""
+
+KINDS = (*(kind.value for kind in Kind), PAPER_KIND)
+RELATIONS = tuple(kind.value for kind in RelationKind if kind is not RelationKind.PROPOSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The entity in the middle, those opened beside it, and what of their surroundings is to be shown."""
+
+    centre: str
+    opened: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset(KINDS)
+    relations: frozenset[str] = frozenset(RELATIONS)
+    confidence: float = 0.0
+
+    @property
+    def middles(self) -> tuple[str, ...]:
+        """All entities whose surroundings are shown; they themselves always are."""
+        return tuple(dict.fromkeys((self.centre, *self.opened)))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What is shown; how many statements are left out as less certain, and how many nodes for want of room."""
+
+    graph: Graph
+    less_certain: int
+    left_out: int
+
+
+def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Neighbourhood:
+    """What is wanted of the statements about the middles, with the statements among all that is shown.
+
+    Where there is no room for all, what more papers say comes first, then what is surer. Raises NotFound for a centre
+    that is not there; opened entities that are not there are left out.
+    """
+    middles = (graph.entity(wanted.centre).id, *(id_ for id_ in wanted.middles[1:] if graph.find(id_)))
+    facts = [(middle, fact) for middle in middles for fact in graph.facts(middle)]
+    fitting = [(middle, fact) for middle, fact in facts if _fits(fact, wanted)]
+    sure = [fact for _, fact in fitting if fact.confidence >= wanted.confidence]
+    unsure = {_key(middle, fact) for middle, fact in fitting if fact.confidence < wanted.confidence}
+    ranked = sorted(sure, key=lambda fact: (-fact.support, -fact.confidence, fact.other))
+    others = [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
+    room = max(0, most - len(middles))
+    part = graph.part([*middles, *others[:room]])
+    papers = _papers(part, wanted)
+    paper_room = max(0, most - len(part.entities))
+    shown = set(papers[:paper_room])
+    left_out = max(0, len(others) - room) + max(0, len(papers) - paper_room)
+    return Neighbourhood(_cut(part, wanted, shown), len(unsure), left_out)
+
+
+def _fits(fact: Fact, wanted: Wanted) -> bool:
+    return fact.of_kind.value in wanted.kinds and fact.kind.value in wanted.relations
+
+
+def _key(middle: str, fact: Fact) -> tuple[str, str, str]:
+    head, tail = (middle, fact.other) if fact.outgoing else (fact.other, middle)
+    return (head, fact.kind.value, tail)
+
+
+def _papers(part: Graph, wanted: Wanted) -> list[str]:
+    """The papers that propose what is shown, surest first, if papers are wanted."""
+    if PAPER_KIND not in wanted.kinds:
+        return []
+    proposals = [s for s in part.statements if s.kind is RelationKind.PROPOSES and s.confidence >= wanted.confidence]
+    return list(dict.fromkeys(s.head for s in sorted(proposals, key=lambda s: (-s.confidence, s.key))))
+
+
+def _cut(part: Graph, wanted: Wanted, papers: set[str]) -> Graph:
+    def is_shown(statement: Statement) -> bool:
+        if statement.confidence < wanted.confidence:
+            return False
+        if statement.kind is RelationKind.PROPOSES:
+            return statement.head in papers
+        return statement.kind.value in wanted.relations
+
+    return Graph(
+        tuple(paper for paper in part.papers if paper.id in papers),
+        part.entities,
+        tuple(statement for statement in part.statements if is_shown(statement)),
+    )

@@ -1,0 +1,63 @@
+// What is shown: chosen entity or paper, and the filters. It lives in the address, so that a link brings a view back.
+
+const state = { entity: null, paper: null, missing: null, confidence: DATA.minConfidence, kinds: new Set(KINDS), relations: new Set(RELATIONS) };
+
+const namesOf = (items) => Array.from(items, (item) => item.name).join(",");
+const chosenFrom = (all, text) => (text === null ? new Set(all) : new Set(all.filter((item) => text.split(",").includes(item.name))));
+
+/** The entity with this id, else the one with this name in any spelling that most papers mention. */
+function entityNamed(text) {
+  const key = fold(text);
+  const named = () => ENTITIES.filter((entity) => [entity.name, ...entity.aliases].some((form) => fold(form) === key));
+  return ENTITY_BY_ID.get(text) ?? named().sort((a, b) => b.papers - a.papers)[0] ?? null;
+}
+
+function readAddress() {
+  const params = new URLSearchParams(location.hash.slice(1));
+  const [entity, paper] = [params.get("entity"), params.get("paper")];
+  state.entity = entity === null ? null : entityNamed(entity);
+  state.paper = paper === null ? null : PAPER_BY_ID.get(paper) ?? null;
+  state.missing = entity !== null && !state.entity ? entity : paper !== null && !state.paper ? paper : null;
+  const confidence = Number.parseFloat(params.get("confidence"));
+  state.confidence = confidence >= 0 && confidence <= 1 ? confidence : DATA.minConfidence;
+  state.kinds = chosenFrom(KINDS, params.get("kinds"));
+  state.relations = chosenFrom(RELATIONS, params.get("relations"));
+}
+
+/** The address of this view with `changes` ({entity, paper}); filters stay. */
+function address(changes = {}) {
+  const view = { entity: state.entity, paper: state.paper, ...changes };
+  const params = new URLSearchParams();
+  if (view.entity) params.set("entity", view.entity.id);
+  if (view.paper) params.set("paper", view.paper.id);
+  if (state.confidence !== DATA.minConfidence) params.set("confidence", String(state.confidence));
+  if (state.kinds.size < KINDS.length) params.set("kinds", namesOf(state.kinds));
+  if (state.relations.size < RELATIONS.length) params.set("relations", namesOf(state.relations));
+  return "#" + params.toString();
+}
+
+const toEntity = (entity) => address({ entity, paper: null });
+const toPaper = (paper) => address({ paper });
+
+const isCertain = (statement) => statement.confidence >= state.confidence;
+/** True if the filters by kind and relation let it through; certainty is another question. */
+const isWanted = (statement) =>
+  state.kinds.has(statement.tail.kind) && (statement.proposes || (state.relations.has(statement.kind) && state.kinds.has(statement.head.kind)));
+const isShown = (statement) => isCertain(statement) && isWanted(statement);
+
+const statementsOf = (entity) => [...entity.outgoing, ...entity.incoming];
+const otherEnd = (statement, entity) => (statement.head === entity ? statement.tail : statement.head);
+
+/** Variants of an entity that are certain enough, oldest first. */
+function variantsOf(entity) {
+  return entity.incoming
+    .filter((statement) => statement.kind === VARIANT_OF && isCertain(statement))
+    .sort((a, b) => a.head.order - b.head.order || b.confidence - a.confidence || a.head.index - b.head.index);
+}
+
+/** Number of entities that descend from `entity`. */
+function descendants(entity) {
+  const seen = new Set([entity]);
+  for (const reached of seen) for (const statement of variantsOf(reached)) seen.add(statement.head);
+  return seen.size - 1;
+}

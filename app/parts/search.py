@@ -1,0 +1,102 @@
+"""The search box with suggestions, and what is said where nothing was found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.parts.markup import chip, counted, escape, link
+from app.parts.state import address, names
+from kg.errors import CladographError, NotFound
+from kg.model import Entity
+from kg.opened import Cladograph
+
+_SHOWN = 12
+
+
+def search_box(graph: Cladograph, *, label: str = "Search", current: Entity | None = None) -> None:
+    """A box that suggests names while one types; what is chosen or typed becomes the address's `entity`."""
+    options = dict(names(graph))
+    if current is not None and current.id not in options:
+        options[current.id] = f"{current.name} · {current.kind}"
+    st.session_state["search"] = current.id if current else None
+    st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=lambda id_: options.get(id_, id_),
+        key="search",
+        placeholder="A model, method, data set, metric or task: LoRA, ImageNet, …",
+        accept_new_options=True,
+        on_change=_chosen,
+        label_visibility="collapsed",
+    )
+
+
+def _chosen() -> None:
+    text = st.session_state.get("search")
+    for name in ("entity", "open", "selected"):
+        st.query_params.pop(name, None)
+    if text:
+        st.query_params["entity"] = str(text)
+
+
+def asked(graph: Cladograph) -> Entity | None:
+    """The entity that the address names, or the last one looked at; None where there is none, and then it says so."""
+    name = st.query_params.get("entity") or st.session_state.get("last_entity")
+    if not name:
+        return None
+    try:
+        entity = graph.entity(name)
+    except NotFound:
+        st.session_state.pop("last_entity", None)
+        return None
+    st.session_state["last_entity"] = entity.id
+    return entity
+
+
+def show_not_found(graph: Cladograph, view: str) -> None:
+    """What to do where no entity is asked for, or none is known by that name: the nearest names, or some to begin with."""
+    name = st.query_params.get("entity", "")
+    if not name:
+        st.html('<p class="cg-lead">Search for something, or begin with one of these.</p>')
+        st.html(cards([(entity, counted(n, "variant")) for entity, n in graph.largest_families(limit=_SHOWN)], view))
+        return
+    st.html(f'<p class="cg-lead">Nothing here is called “{escape(name)}”.</p>')
+    near = _near(graph, name)
+    if near:
+        st.html('<p class="cg-h">Did you mean</p>' + cards([(entity, counted(entity.papers, "paper")) for entity in near], view))
+    else:
+        st.html('<p class="cg-faint">No name here looks like it. Try a shorter one, or the beginning of it.</p>')
+
+
+def _near(graph: Cladograph, name: str) -> list[Entity]:
+    """Entities whose names hold `name` or a word of it, or are spelt much like it."""
+    import difflib
+
+    found: dict[str, Entity] = {}
+    for text in dict.fromkeys((name, *name.split())):
+        if len(text) > 1:
+            try:
+                rows = graph.query("search", prefix=text, limit=_SHOWN)
+            except CladographError:
+                continue
+            found |= {str(row["id"]): graph.entity(str(row["id"])) for row in rows if str(row["id"]) not in found}
+    spelt = {label.rsplit(" · ", 1)[0].casefold(): id_ for id_, label in names(graph).items()}
+    for close in difflib.get_close_matches(name.casefold(), spelt, n=5, cutoff=0.6):
+        found.setdefault(spelt[close], graph.entity(spelt[close]))
+    return list(found.values())[:_SHOWN]
+
+
+def cards(entries: list[tuple[Entity, str]], view: str = "explore") -> str:
+    """Entities as cards with links: HTML. The text beside each is HTML already."""
+    made = []
+    for entity, about in entries:
+        links = [link("Explore", address("explore", entity=entity.id)), link("Lineage", address("lineage", entity=entity.id))]
+        if view == "lineage":
+            links.reverse()
+        made.append(
+            f'<div class="cg-card"><div class="cg-name">{link(entity.name, address(view, entity=entity.id))}</div>'
+            f'<div class="cg-meta">{chip(entity.kind)}<span class="cg-faint">{about}</span></div>'
+            f'<div class="cg-links">{"".join(links)}</div></div>'
+        )
+    return f'<div class="cg-cards">{"".join(made)}</div>'

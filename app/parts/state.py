@@ -1,0 +1,83 @@
+"""What the pages share: the opened graph, the pages themselves, and the address as the place where the state lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import kg
+from kg.config import settings
+from kg.folder import Folder
+from kg.opened import MIN_CONFIDENCE, Cladograph
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+OPTIONS = 3_000
+"""How many names the search box suggests by itself; any other can be typed."""
+
+
+def graph() -> Cladograph:
+    """The graph that the settings name, opened once for all sessions and again when a build has changed it.
+
+    Raises NotFound if there is none.
+    """
+    chosen = settings()
+    folder = Folder(chosen.dir.resolve())
+    folder.require()
+    return _opened(str(folder.path), chosen.store, folder.ledger.stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda opened: opened.close())
+def _opened(folder: str, store: str, changed: int) -> Cladograph:  # noqa: ARG001 - a part of the key
+    return kg.open(Path(folder), store=store)
+
+
+def names(opened: Cladograph) -> dict[str, str]:
+    """Ids of the entities that most papers mention, each with the line that the search box shows."""
+    return _names(str(opened.folder.path), opened.folder.ledger.stat().st_mtime_ns, opened)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _names(folder: str, changed: int, _opened: Cladograph) -> dict[str, str]:  # noqa: ARG001 - a part of the key
+    return {entity.id: f"{entity.name} · {entity.kind}" for entity in _opened.most_mentioned(limit=OPTIONS)}
+
+
+def pages() -> dict[str, Page]:
+    """The pages by the path of their address, in the order of the menu."""
+    from app.views import explore, home, lineage, paper
+
+    return {
+        "": _page(home.show, "Home", "", default=True),
+        "explore": _page(explore.show, "Explore", "explore"),
+        "lineage": _page(lineage.show, "Lineage", "lineage"),
+        "paper": _page(paper.show, "Papers", "paper"),
+    }
+
+
+def _page(show: Callable[[], None], title: str, path: str, *, default: bool = False) -> Page:
+    return st.Page(show, title=title, url_path=path or None, default=default)
+
+
+def address(view: str, **params: str) -> str:
+    """Relative address of a view, with its parameters."""
+    return f"{view or './'}{'?' if params else ''}{urlencode(params)}"
+
+
+def confidence_slider() -> float:
+    """The least confidence of what is shown, as chosen; it stands in the address."""
+    chosen: float = st.slider(
+        "Least confidence",
+        0.0,
+        1.0,
+        MIN_CONFIDENCE,
+        0.05,
+        key="confidence",
+        bind="query-params",
+        help="How likely a statement must be right to be shown.",
+    )
+    return chosen

@@ -1,0 +1,1 @@
+"""The pages of the explorer, one a file; each has a `show()` that draws it."""

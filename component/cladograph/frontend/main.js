@@ -1,0 +1,255 @@
+// Draws nodes and edges with vis-network and tells Python of clicks: `select` (a node, an edge or nothing) and `expand`.
+// Everything that Python sends is data: labels go onto the canvas, titles and the legend into text nodes.
+import "./vis-network.min.js";
+
+const views = new WeakMap();
+// Where nodes stood, by the component's key: a page switch unmounts the network, and coming back must not move a thing.
+const places = (globalThis.cladographPlaces ??= new Map());
+
+// vis-network reports two clicks before a double click: a click counts when none of them follows.
+const DOUBLE_CLICK_MS = 280;
+const SETTLE_MS = 900;
+const CROWDED = 80;
+
+export default function (component) {
+  const { parentElement } = component;
+  let view = views.get(parentElement);
+  if (!view) {
+    view = mount(component);
+    views.set(parentElement, view);
+  }
+  view.component = component;
+  update(view, component.data);
+  return () => {
+    keepPlaces(view);
+    window.clearTimeout(view.click);
+    window.clearTimeout(view.settling);
+    view.dark.removeEventListener("change", view.restyle);
+    view.network.destroy();
+    view.root.remove();
+    views.delete(parentElement);
+  };
+}
+
+function mount(component) {
+  const root = element("div", "cladograph");
+  const canvas = root.appendChild(element("div", "canvas"));
+  const hint = root.appendChild(element("div", "hint"));
+  const legend = root.appendChild(element("div", "legend"));
+  const fit = root.appendChild(element("button", "fit"));
+  fit.type = "button";
+  fit.textContent = "Fit";
+  component.parentElement.appendChild(root);
+  const nodes = new vis.DataSet();
+  const edges = new vis.DataSet();
+  const network = new vis.Network(canvas, { nodes, edges }, { autoResize: true, layout: { improvedLayout: false } });
+  const view = { component, root, hint, legend, nodes, edges, network, bands: [], click: 0, settling: 0, fresh: true };
+  view.dark = window.matchMedia("(prefers-color-scheme: dark)");
+  // Streamlit repaints after the event; its colours are there one moment later.
+  view.restyle = () => window.setTimeout(() => update(view, view.component.data), 100);
+  view.dark.addEventListener("change", view.restyle);
+  fit.addEventListener("click", () => fitAll(view, true));
+  listen(view);
+  // For the tests, which have to find a node on the canvas.
+  root.network = network;
+  return view;
+}
+
+function listen(view) {
+  const { network } = view;
+  const tell = (name, value) => view.component.setTriggerValue(name, value);
+  network.on("click", (event) => {
+    window.clearTimeout(view.click);
+    const chosen = event.nodes[0] ?? event.edges[0] ?? "";
+    view.click = window.setTimeout(() => tell("select", String(chosen)), DOUBLE_CLICK_MS);
+  });
+  network.on("doubleClick", (event) => {
+    window.clearTimeout(view.click);
+    if (event.nodes.length) tell("expand", String(event.nodes[0]));
+  });
+  network.on("hoverNode", () => (view.root.style.cursor = "pointer"));
+  network.on("blurNode", () => (view.root.style.cursor = ""));
+  network.on("beforeDrawing", (context) => drawBands(view, context));
+}
+
+function update(view, data) {
+  const theme = readTheme(view.root);
+  view.theme = theme;
+  view.bands = data.bands ?? [];
+  view.hint.textContent = data.hint ?? "";
+  view.network.setOptions(options(theme, data));
+  showLegend(view, data.legend ?? []);
+  const expanded = new Set(data.expanded ?? []);
+  const dress = (node) => dressed(node, theme, expanded.has(node.id));
+  const added = difference(view.nodes, data.nodes.map(dress));
+  if (view.fresh) addFirst(view, added);
+  else if (added.length) addLater(view, added, data.edges);
+  view.edges.add(difference(view.edges, data.edges.map((edge) => dressedEdge(edge, data.edges.length))));
+  select(view, data.selected);
+  if (view.fresh) fitAll(view, false);
+  view.fresh = false;
+}
+
+// Changes and removes what differs, and gives what is new. A node that stays keeps its place.
+function difference(shown, wanted) {
+  const ids = new Set(wanted.map((one) => one.id));
+  shown.remove(shown.getIds().filter((id) => !ids.has(id)));
+  const known = new Set(shown.getIds());
+  shown.update(wanted.filter((one) => known.has(one.id)).map(({ x, y, ...rest }) => rest));
+  return wanted.filter((one) => !known.has(one.id));
+}
+
+function addFirst(view, added) {
+  const kept = places.get(view.component.key) ?? {};
+  view.nodes.add(added.map((node) => ({ ...node, ...(view.component.data.fixed ? {} : kept[node.id]) })));
+}
+
+// New nodes begin on a circle round the node they hang on and settle there while all others stand still.
+function addLater(view, added, edges) {
+  const { network, nodes } = view;
+  if (view.component.data.fixed) {
+    nodes.add(added);
+    return;
+  }
+  const old = nodes.getIds();
+  const there = network.getPositions(old);
+  const host = new Map();
+  for (const edge of edges) {
+    if (there[edge.from]) host.set(edge.to, edge.from);
+    if (there[edge.to]) host.set(edge.from, edge.to);
+  }
+  const hosted = added.filter((node) => host.has(node.id));
+  hosted.forEach((node, place) => {
+    const middle = there[host.get(node.id)];
+    const angle = (2 * Math.PI * place) / hosted.length;
+    const radius = 120 + 30 * (place % 3);
+    node.x = middle.x + radius * Math.cos(angle);
+    node.y = middle.y + radius * Math.sin(angle);
+  });
+  nodes.update(old.map((id) => ({ id, fixed: true })));
+  nodes.add(added);
+  network.setOptions({ physics: { enabled: true } });
+  window.clearTimeout(view.settling);
+  view.settling = window.setTimeout(() => {
+    network.setOptions({ physics: { enabled: false } });
+    network.storePositions();
+    nodes.update(nodes.getIds().map((id) => ({ id, fixed: false })));
+    keepPlaces(view);
+  }, SETTLE_MS);
+}
+
+function keepPlaces(view) {
+  places.set(view.component.key, view.network.getPositions());
+}
+
+function select(view, chosen) {
+  if (chosen && view.nodes.get(chosen)) view.network.selectNodes([chosen], true);
+  else if (chosen && view.edges.get(chosen)) view.network.setSelection({ nodes: [], edges: [chosen] });
+  else view.network.unselectAll();
+}
+
+function fitAll(view, slowly) {
+  const least = view.component.data.leastZoom ?? 0;
+  view.network.fit({ maxZoomLevel: 1.1, minZoomLevel: Math.max(least, 0.05), animation: slowly && { duration: 300 } });
+  const root = view.component.data.root;
+  if (least && view.network.getScale() <= least && root && view.nodes.get(root)) {
+    view.network.focus(root, { scale: least, animation: false, offset: { x: -view.root.clientWidth / 4, y: 0 } });
+  }
+}
+
+function dressed(node, theme, open) {
+  const fill = node.color.background;
+  const rim = { background: fill, border: theme.text };
+  const box = node.shape === "box";
+  return {
+    ...node,
+    color: { background: fill, border: open ? theme.text : fill, highlight: rim, hover: rim },
+    borderWidth: open ? 3 : 1,
+    font: box ? node.font : { ...(node.font ?? {}), color: theme.text, strokeColor: theme.background },
+  };
+}
+
+function dressedEdge(edge, count) {
+  // Many labels on top of each other say nothing; the title says it when the pointer is there.
+  return count > CROWDED ? { ...edge, label: "" } : edge;
+}
+
+function options(theme, data) {
+  return {
+    physics: {
+      enabled: false,
+      solver: "forceAtlas2Based",
+      forceAtlas2Based: { gravitationalConstant: -60, centralGravity: 0, springLength: 110, avoidOverlap: 0.6 },
+      stabilization: false,
+    },
+    interaction: { hover: true, tooltipDelay: 150, dragNodes: !data.fixed, selectConnectedEdges: true },
+    nodes: { font: { size: 14, face: theme.face, strokeWidth: 3 }, borderWidthSelected: 3, margin: 6 },
+    edges: {
+      arrows: { to: { enabled: true, scaleFactor: 0.5 } },
+      color: { color: theme.line, highlight: theme.primary, hover: theme.primary },
+      font: { size: 11, color: theme.faint, strokeWidth: 3, strokeColor: theme.background, face: theme.face, align: "middle" },
+      smooth: data.fixed ? { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 } : false,
+      selectionWidth: 1.5,
+      hoverWidth: 0.5,
+    },
+  };
+}
+
+function readTheme(root) {
+  const style = window.getComputedStyle(root);
+  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const text = read("--st-text-color", "#222222");
+  return {
+    text,
+    background: read("--st-background-color", "#ffffff"),
+    primary: read("--st-primary-color", "#0072b2"),
+    face: read("--st-font", "sans-serif"),
+    line: mixed(text, 0.35),
+    faint: mixed(text, 0.7),
+  };
+}
+
+function mixed(colour, share) {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
+  if (!hex) return `rgba(128, 128, 128, ${share})`;
+  const [red, green, blue] = hex.slice(1).map((part) => parseInt(part, 16));
+  return `rgba(${red}, ${green}, ${blue}, ${share})`;
+}
+
+function showLegend(view, legend) {
+  view.legend.replaceChildren(
+    ...legend.map(({ label, colour }) => {
+      const entry = element("span", "");
+      entry.appendChild(element("i", "")).style.background = colour;
+      entry.append(label);
+      return entry;
+    }),
+  );
+}
+
+// Years as stripes behind the tree, named at the top of what is to be seen.
+function drawBands(view, context) {
+  const { network, bands, theme, root } = view;
+  if (!bands.length) return;
+  const top = network.DOMtoCanvas({ x: 0, y: 0 }).y;
+  const bottom = network.DOMtoCanvas({ x: 0, y: root.clientHeight }).y;
+  const size = 13 / network.getScale();
+  context.save();
+  context.textAlign = "center";
+  context.font = `600 ${size}px ${theme.face}`;
+  bands.forEach((band, place) => {
+    if (place % 2 === 0) {
+      context.fillStyle = mixed(theme.text, 0.045);
+      context.fillRect(band.from, top, band.to - band.from, bottom - top);
+    }
+    context.fillStyle = theme.faint;
+    context.fillText(band.label, (band.from + band.to) / 2, top + 2.6 * size);
+  });
+  context.restore();
+}
+
+function element(name, className) {
+  const made = document.createElement(name);
+  made.className = className;
+  return made;
+}

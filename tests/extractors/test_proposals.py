@@ -1,0 +1,70 @@
+"""What a paper proposes, on sentences written for these tests."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from extractors import proposals
+from extractors.finds import Source
+from extractors.kinds import Kinds
+from extractors.reading import Reading
+from extractors.sentences import sentences
+from kg.model import Mention, Paper, Span
+from kg.schema import Kind
+
+NOTHING_KNOWN = Kinds({})
+
+
+def reading(title: str, abstract: str, *names: str, source: Source = Source.SHAPE, published: str | None = None) -> Reading:
+    paper = Paper("p", title, abstract, published)
+    mentions = [
+        Mention(name, Kind.METHOD, Span(field, m.start(), m.end()), m.group(), source, 0.5)
+        for name in names
+        for field in ("title", "abstract")
+        for m in re.finditer(re.escape(name), paper.text(field))
+    ]
+    return Reading(paper, sentences(paper), tuple(sorted(mentions, key=lambda m: m.span)))
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "names", "proposed"),
+    [
+        ("LoopNet: Networks That Loop", "Loops matter.", ("LoopNet",), ("LoopNet",)),
+        ("On loops", "We propose LoopNet, a network of loops built on BaseNet.", ("LoopNet", "BaseNet"), ("LoopNet",)),
+        ("On loops", "We introduce a simple method for loops called LoopNet.", ("LoopNet",), ("LoopNet",)),
+        (
+            "On loops",
+            "This paper presents a novel loop network that beats BaseNet.",
+            ("loop network", "BaseNet"),
+            ("loop network",),
+        ),
+        ("On loops", "LoopNet is proposed to loop.", ("LoopNet",), ("LoopNet",)),
+        ("On loops", "LoopNet, a novel network, beats BaseNet.", ("LoopNet", "BaseNet"), ("LoopNet",)),
+        ("On loops", "We present LoopNet and LoopBench.", ("LoopNet", "LoopBench"), ("LoopBench", "LoopNet")),
+        ("Loop pruning for Cats", "Cats are hard.", ("Loop pruning",), ("Loop pruning",)),
+        ("A survey of loops", "We review LoopNet and BaseNet.", ("LoopNet", "BaseNet"), ()),
+        ("On loops", "We use BaseNet. BaseNet was strong.", ("BaseNet",), ()),
+    ],
+)
+def test_what_is_said_to_be_new_is_proposed(title: str, abstract: str, names: tuple[str, ...], proposed: tuple[str, ...]) -> None:
+    found, relations = proposals.find(reading(title, abstract, *names), NOTHING_KNOWN, {})
+    assert tuple(sorted(found)) == proposed
+    assert {r.tail for r in relations} == set(proposed)
+
+
+def test_the_sentence_that_says_so_is_the_evidence() -> None:
+    read = reading("On loops", "Loops are old. We propose LoopNet.", "LoopNet")
+    _, (relation,) = proposals.find(read, NOTHING_KNOWN, {})
+    assert relation.sentence.of(read.paper) == "We propose LoopNet."
+    assert relation.tail_span is not None
+    assert relation.tail_span.of(read.paper) == "LoopNet"
+
+
+def test_a_name_of_an_earlier_year_is_built_on_not_proposed() -> None:
+    text = "We propose BaseNet with loops."
+    assert proposals.find(reading("On loops", text, "BaseNet", published="2020"), NOTHING_KNOWN, {"BaseNet": 2015})[0] == ()
+    assert proposals.find(reading("On loops", text, "BaseNet", published="2015"), NOTHING_KNOWN, {"BaseNet": 2015})[0] == (
+        "BaseNet",
+    )

@@ -1,0 +1,180 @@
+"""What the model reads, and what is made of its scores; the weights themselves are only asked for something easy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractors.decoding import Scored, Tagged, decode
+from extractors.encoding import MAX_PIECES, Reader, Window, shape
+from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, nodes, pairs
+from extractors.tagger import LABELS_FILE, MODEL_FILE, Linked, Padded, Tagger, Tags, Thresholds
+from kg.errors import InputError
+from kg.model import Paper
+from kg.schema import Kind, RelationKind
+
+tokenizers = pytest.importorskip("tokenizers", reason="the extra 'tagger' is not installed")
+
+MODEL = Path(__file__).parents[2] / "extractors" / "model"
+TITLE = "ZedNet: A Slim BaseNet"
+ABSTRACT = "We present ZedNet, a variant of BaseNet. On WidgetBench, ZedNet beats BaseNet by 2.5 points (in-context)."
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordPiece
+    from tokenizers.normalizers import BertNormalizer
+    from tokenizers.pre_tokenizers import BertPreTokenizer
+
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:()-"
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{c}" for c in letters), "zed", "##net", "base"]
+    tokenizer = Tokenizer(WordPiece({t: i for i, t in enumerate(tokens)}, unk_token="[UNK]"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = BertNormalizer(lowercase=True), BertPreTokenizer()
+    return Reader(tokenizer)
+
+
+@pytest.fixture
+def window(reader: Reader) -> Window:
+    return reader.read([(TITLE, ABSTRACT)])[0][0]
+
+
+def texts(window: Window) -> list[str]:
+    whole = {"title": TITLE, "abstract": ABSTRACT}
+    spans = [window.span(i) for i in range(len(window.heads))]
+    return [whole[s.field][s.start : s.end] for s in spans]
+
+
+def at(window: Window, text: str) -> list[int]:
+    return [i for i, t in enumerate(texts(window)) if t == text]
+
+
+def scores(window: Window, wanted: dict[int, tuple[Kind, float]]) -> np.ndarray:
+    table = np.zeros((len(window.heads), len(KINDS) + 2), np.float32)
+    table[:, 0] = 6.0
+    for candidate, (kind, score) in wanted.items():
+        table[candidate, 1 + KINDS.index(kind)] = 6.0 + score
+    return table
+
+
+def decoded(window: Window, wanted: dict[int, tuple[Kind, float]]) -> list[Tagged]:
+    return decode({"title": TITLE, "abstract": ABSTRACT}, [Scored(window, scores(window, wanted))], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("lower", "Lower"), ("BERT", "DyLoRA"), ("LLMs", "LLMS"), ("v2", "V2"), ("12", "a12"), ("naive", "naïve"), ("A", "AB")],
+)
+def test_differently_written_words_have_different_shapes(one: str, other: str) -> None:
+    assert shape(one) != shape(other)
+
+
+def test_candidates_hold_every_name_and_stay_within_a_sentence(window: Window) -> None:
+    found = texts(window)
+    assert {"ZedNet", "BaseNet", "variant of BaseNet", "WidgetBench", "2.5 points", "in-context"} <= set(found)
+    assert not any("BaseNet. On" in text or text.startswith(",") for text in found)
+
+
+def test_pieces_of_a_candidate_are_the_pieces_of_its_words(window: Window) -> None:
+    assert (window.first_pieces() <= window.last_pieces()).all()
+    assert window.last_pieces().max() < len(window.ids) - 1
+    assert len(window.features) == len(window.ids)
+
+
+def test_a_long_abstract_is_read_in_windows_that_leave_nothing_out(reader: Reader) -> None:
+    long = " ".join(f"Sentence {i} tells of things." for i in range(120))
+    windows = reader.read([(TITLE, long)])[0]
+    assert len(windows) > 1
+    assert all(len(w.ids) <= MAX_PIECES for w in windows)
+    read = [w for window in windows for w in window.words if w.field == "abstract"]
+    assert "".join(w.text for w in read) == long.replace(" ", "")
+    assert all(window.words[0].field == "title" for window in windows)
+
+
+def test_a_paper_without_abstract_is_read(reader: Reader) -> None:
+    (window,) = reader.read([("ZedNet", "")])[0]
+    assert [w.text for w in window.words] == ["ZedNet"]
+
+
+def test_of_overlapping_finds_the_surer_stays(window: Window) -> None:
+    long, short = at(window, "variant of BaseNet")[0], at(window, "BaseNet")[1]
+    found = decoded(window, {long: (Kind.METHOD, 1.0), short: (Kind.MODEL, 5.0)})
+    assert [(t.text, t.kind) for t in found] == [("BaseNet", Kind.MODEL)]
+
+
+def test_one_string_has_one_kind_and_one_score_in_its_paper(window: Window) -> None:
+    first, second, third = at(window, "ZedNet")
+    found = decoded(window, {first: (Kind.METHOD, 1.0), second: (Kind.MODEL, 4.0), third: (Kind.MODEL, 4.0)})
+    assert {(t.kind, t.score) for t in found} == {(Kind.MODEL, found[0].score)}
+    assert len(found) == 3
+
+
+def test_a_name_found_once_is_found_at_its_less_likely_places(window: Window) -> None:
+    first, second, third = at(window, "ZedNet")
+    sure, doubtful = (Kind.MODEL, 5.0), (Kind.MODEL, -1.0)
+    assert len(decoded(window, {first: sure, second: doubtful, third: doubtful})) == 3
+    assert decoded(window, {second: doubtful}) == []
+
+
+def test_forms_of_one_name_are_one_node() -> None:
+    assert nodes(["GANs", "GAN", "VAE", "GAN"], [1, 1, 1, 0]).tolist() == [0, 0, 1, 2]
+
+
+def test_pairs_are_those_the_schema_allows(window: Window) -> None:
+    chosen = [at(window, "ZedNet")[0], at(window, "BaseNet")[0], at(window, "WidgetBench")[0]]
+    made = pairs(
+        window, chosen, ["ZedNet", "BaseNet", "WidgetBench"], [KINDS.index(k) for k in (Kind.MODEL, Kind.MODEL, Kind.DATASET)]
+    )
+    assert set(zip(made.heads.tolist(), made.tails.tolist(), strict=True)) == {(0, 1), (1, 0), (0, 2), (1, 2)}
+    assert (made.before <= made.behind).all()
+    assert ALLOWED[KINDS.index(Kind.MODEL), KINDS.index(Kind.MODEL), SAME]
+
+
+class Certain:
+    """A model that takes every ZedNet and BaseNet for a model and holds every pair for VARIANT_OF."""
+
+    def __init__(self, reader: Reader) -> None:
+        (self.window,) = reader.read([(TITLE, ABSTRACT)])[0]
+
+    def spans(self, ids: Padded) -> tuple[np.ndarray, np.ndarray]:
+        wanted = {i: (Kind.MODEL, 5.0) for name in ("ZedNet", "BaseNet") for i in at(self.window, name)}
+        table = scores(self.window, wanted)
+        return np.zeros((*ids.ids.shape, 4), np.float32), np.concatenate([table] * len(ids.ids))
+
+    def links(self, read: np.ndarray, proposed: np.ndarray, asked: object) -> np.ndarray:
+        table = np.zeros((len(asked.heads), SAME + 1), np.float32)  # type: ignore[attr-defined]
+        table[:, RELATIONS.index(RelationKind.VARIANT_OF)] = 0.9
+        return table
+
+
+def test_papers_come_back_in_their_order_with_links(reader: Reader) -> None:
+    tagger = Tagger(reader, Certain(reader), Thresholds())
+    one, two = tagger.tags([Paper("a", TITLE, ABSTRACT), Paper("b", TITLE, ABSTRACT)])
+    assert isinstance(one, Tags)
+    assert [m.text for m in one.mentions] == ["ZedNet", "BaseNet", "ZedNet", "BaseNet", "ZedNet", "BaseNet"]
+    assert Linked("zednet", RelationKind.VARIANT_OF, "basenet", one.links[0].score) in one.links
+    assert one == two
+
+
+def test_thresholds_are_read_as_they_were_written(tmp_path: Path) -> None:
+    chosen = Thresholds(0.4, 0.3, 0.6, tuple(i / 10 for i in range(len(RELATIONS))))
+    chosen.save(tmp_path / LABELS_FILE)
+    assert Thresholds.load(tmp_path / LABELS_FILE) == chosen
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=rf"{MODEL_FILE}.*make train"):
+        Tagger.load(tmp_path)
+
+
+@pytest.mark.skipif(not (MODEL / MODEL_FILE).is_file(), reason="the weights are not there")
+def test_the_weights_find_the_plainest_names() -> None:
+    pytest.importorskip("onnxruntime", reason="the extra 'tagger' is not installed")
+    text = "We propose QuixFormer, a variant of BERT. QuixFormer is evaluated on ImageNet and reaches an accuracy of 91.2%."
+    paper = Paper("q", "QuixFormer: Faster Image Classification", text)
+    (found,) = Tagger.load(MODEL)([paper])
+    assert all(t.span.of(paper) == t.text for t in found)
+    assert ("ImageNet", Kind.DATASET) in {(t.text, t.kind) for t in found}
+    assert "QuixFormer" in {t.text for t in found if t.proposed > 0.5}
