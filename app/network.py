@@ -59,9 +59,10 @@ def colours(kind: str) -> Drawn:
 def box(entity: Entity) -> Drawn:
     """The node of `entity` as a box around its label, for trees."""
     node = _entity_node(entity)
-    year = year_text(entity.first_seen, entity.first_seen_is_bound)
-    label = f"{node['label']} · {year}" if year else node["label"]
-    return node | {"shape": "box", "label": label, "font": {"color": ink(entity.kind)}}
+    # The place tells the year; the label only says where it is no more than a bound.
+    year = year_text(entity.first_seen, entity.first_seen_is_bound) if entity.first_seen_is_bound else ""
+    label = f"{node['label']}  {year}" if year else node["label"]
+    return node | {"shape": "box", "label": label, "font": {"color": ink(entity.kind), "strokeWidth": 0}}
 
 
 def _entity_node(entity: Entity) -> Drawn:

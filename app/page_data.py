@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.placing import overview
 from kg.export.colours import COLOURS
 from kg.model import FIELDS, Entity, Evidence, Graph, Occurrence, Paper, Result, Statement
-from kg.opened import MIN_CONFIDENCE
+from kg.config import MIN_CONFIDENCE
 from kg.schema import Kind, RelationKind
 
 MOST_ABSTRACTS = 4000

@@ -11,7 +11,7 @@ from kg.export.network import entity_key
 from kg.lineage import Branch
 from kg.schema import RelationKind
 
-_SPREAD = 120
+_SPREAD = 78
 _ROW, _GAP, _LETTER, _PADDING = 52, 46, 7.6, 26
 
 
@@ -54,7 +54,7 @@ class Picture:
 
 @dataclass
 class _Rows:
-    """Which row each entity of a tree stands in: a first child beside its parent where it is younger, others below."""
+    """Which row each entity of a tree stands in: the youngest child beside its parent, older ones below."""
 
     column: dict[str, tuple[float, int]]
     row: dict[str, int] = field(default_factory=dict)
@@ -63,7 +63,8 @@ class _Rows:
     def place(self, branch: Branch, row: int) -> None:
         self.row[branch.entity.id] = row
         beside = True
-        for child in branch.children:
+        # The youngest first: so no line runs through what stands in the columns between.
+        for child in sorted(branch.children, key=lambda one: self.column[one.entity.id], reverse=True):
             if child.entity.id in self.row:
                 continue
             if beside and self.column[child.entity.id] > self.column[branch.entity.id]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kg.model import Graph
-from kg.opened import MIN_CONFIDENCE
+from kg.config import MIN_CONFIDENCE
 from kg.schema import RelationKind
 
 if TYPE_CHECKING:

@@ -65,12 +65,10 @@ def _list_of(letter: str, *, loose: bool) -> str:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    """`{h:S}` is the list of systems that becomes the heads, `{h:*S}` a loose one; `{ADJ}` and the like stand for the word classes above."""
+    """`{h:S}` is the list of systems that becomes the heads, `{h:*S}` a loose one; `{ADJ}` stands for a class of words."""
     for word, meaning in _WORDS.items():
         pattern = pattern.replace("{" + word + "}", meaning)
-    pattern = re.sub(
-        r"\{([ht]):(\*?)([A-Z])\}", lambda m: rf"(?P<{m[1]}>{_list_of(m[3], loose=bool(m[2]))})(?!-[a-z])", pattern
-    )
+    pattern = re.sub(r"\{([ht]):(\*?)([A-Z])\}", lambda m: rf"(?P<{m[1]}>{_list_of(m[3], loose=bool(m[2]))})(?!-[a-z])", pattern)
     return re.compile(re.sub(r"\{([ht]):our\}", r"(?P<\1>[MW])", pattern))
 
 

@@ -130,14 +130,21 @@ def _evidence(piece: Evidence, titles: Mapping[str, Title]) -> str:
 
 
 def statement(
-    summary: str, confidence: float, pieces: Sequence[Evidence], titles: Mapping[str, Title], *, after: str = "", opened: bool = False
+    summary: str,
+    confidence: float,
+    pieces: Sequence[Evidence],
+    titles: Mapping[str, Title],
+    *,
+    after: str = "",
+    opened: bool = False,
+    counts: bool = True,
 ) -> str:
-    """A statement that opens its sentences. `summary` and `after` are HTML."""
-    support = counted(len({piece.paper for piece in pieces}), "paper")
+    """A statement that opens its sentences, with the number of papers if it `counts` them. `summary` and `after` are HTML."""
+    papers = counted(len({piece.paper for piece in pieces}), "paper")
+    support = f'<span class="cg-faint">{papers}</span>' if counts else ""
     return (
         f'<details class="cg-statement"{" open" if opened else ""}><summary>{summary}'
-        f'<span class="cg-sure" title="how likely it is right">{percent(confidence)}</span>'
-        f'<span class="cg-faint">{support}</span></summary>'
+        f'<span class="cg-sure" title="how likely it is right">{percent(confidence)}</span>{support}</summary>'
         f"{evidence_list(pieces, titles)}{after}</details>"
     )
 

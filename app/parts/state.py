@@ -12,7 +12,8 @@ import streamlit as st
 import kg
 from kg.config import settings
 from kg.folder import Folder
-from kg.opened import MIN_CONFIDENCE, Cladograph
+from kg.config import MIN_CONFIDENCE
+from kg.opened import Cladograph
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page

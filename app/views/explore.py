@@ -67,7 +67,7 @@ def _show_picture(opened: Cladograph, entity: Entity, wanted: Wanted, found: Nei
             on_select=_select,
             on_expand=_expand,
             extra={
-                "selected": selected or entity_key(entity.id),
+                "selected": selected,
                 "expanded": [entity_key(id_) for id_ in wanted.middles],
                 "hint": "Click: details · double click: open its neighbours · drag to move",
             },

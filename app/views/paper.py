@@ -7,14 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from app.parts.markup import Marked, counted, dot, escape, legend, link, marked, outside_link, statement, words
+from app.parts.markup import Marked, dot, escape, legend, link, marked, outside_link, statement, words
 from app.parts.state import address, graph
 from app.text import percent
 from app.views.home import paper_rows
 from kg.codec import decode_evidence
 from kg.errors import NotFound
 from kg.export.colours import COLOURS
-from kg.opened import MIN_CONFIDENCE, Cladograph, Title
+from kg.config import MIN_CONFIDENCE
+from kg.opened import Cladograph, Title
 
 _LISTED = 50
 
@@ -50,11 +51,9 @@ def _show_paper(paper: dict[str, Any]) -> None:
         st.html(_head(paper))
         abstract = marked(paper["abstract"], _mentions(paper, "abstract"))
         st.html(f'<div class="cg-abstract">{abstract or "No abstract."}</div>{legend(mentioned)}')
-        if paper["results"]:
-            st.html(_results(paper["results"]))
+        st.html(_mention_list(paper) + _results(paper["results"]))
     with details:
         st.html(_statements(paper))
-        st.html(_mention_list(paper))
 
 
 def _head(paper: dict[str, Any]) -> str:
@@ -100,7 +99,7 @@ def _statement(row: dict[str, Any], title: Title) -> str:
     links += link(row["tail_name"], address("explore", entity=row["tail"]))
     pieces = [decode_evidence(json.dumps(piece)) for piece in row["evidence"]]
     after = f'<div class="cg-after">Explore {links}</div>'
-    return statement(f"<span>{head}{tail}</span>", row["confidence"], pieces, {title.id: title}, after=after)
+    return statement(f"<span>{head}{tail}</span>", row["confidence"], pieces, {title.id: title}, after=after, counts=False)
 
 
 def _results(rows: list[dict[str, Any]]) -> str:
@@ -109,14 +108,19 @@ def _results(rows: list[dict[str, Any]]) -> str:
         f'<td>{escape(row["dataset"] or "")}</td><td>{escape(row["metric"] or "")}</td><td>{percent(row["confidence"])}</td></tr>'
         for row in rows
     )
+    if not lines:
+        return ""
     head = "<tr><th>Result</th><th>of</th><th>on</th><th>in</th><th>sure</th></tr>"
     return f'<p class="cg-h">Results</p><table class="cg-table">{head}{lines}</table>'
 
 
 def _mention_list(paper: dict[str, Any]) -> str:
-    rows = "".join(
-        f'<div class="cg-row"><span>{dot(row["kind"])}{link(row["name"], address("explore", entity=row["id"]))}</span>'
-        f'<span class="cg-faint">{counted(row["count"], "mention")}</span></div>'
+    names = "".join(
+        f'<span>{dot(row["kind"])}{link(row["name"], address("explore", entity=row["id"]))}{_times(row["count"])}</span>'
         for row in paper["mentions"]
     )
-    return f'<p class="cg-h">Named here</p>{rows}' if rows else ""
+    return f'<p class="cg-h">Named here</p><div class="cg-named">{names}</div>' if names else ""
+
+
+def _times(count: int) -> str:
+    return f'<span class="cg-faint">× {count}</span>' if count > 1 else ""

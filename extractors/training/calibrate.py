@@ -44,7 +44,7 @@ def judged(extraction: Extraction, gold: Mapping[str, Any]) -> Iterator[tuple[Ke
         agrees = any(
             _fold(m.text) == value
             and all((a is None and b is None) or bool(a and b and a & b) for a, b in zip(ours, ends, strict=True))
-            for value, *ends in results
+            for value, ends in results
         )
         yield (RESULT, str(m.extractor), round(m.score, 2)), agrees
 

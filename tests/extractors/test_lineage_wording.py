@@ -65,5 +65,9 @@ def test_a_comma_before_the_subject_makes_no_list(extract: Extractor) -> None:
 
 
 def test_examples_belong_to_the_class_right_before_them(extract: Extractor) -> None:
-    found = read(extract, "Encoders", "We use contrastive learning, called SimCLR, which turns language models (e.g., BERT and RoBERTa) into encoders.")
+    found = read(
+        extract,
+        "Encoders",
+        "We use contrastive learning, called SimCLR, which turns language models (e.g., BERT and RoBERTa) into encoders.",
+    )
     assert ("BERT", "contrastive learning") not in family(found)

@@ -151,10 +151,19 @@ function select(view, chosen) {
 function fitAll(view, slowly) {
   const least = view.component.data.leastZoom ?? 0;
   view.network.fit({ maxZoomLevel: 1.1, minZoomLevel: Math.max(least, 0.05), animation: slowly && { duration: 300 } });
+  // The names of the years stand above the first row.
+  if (view.bands.length) raise(view, slowly);
   const root = view.component.data.root;
   if (least && view.network.getScale() <= least && root && view.nodes.get(root)) {
     view.network.focus(root, { scale: least, animation: false, offset: { x: -view.root.clientWidth / 4, y: 0 } });
   }
+}
+
+function raise(view, slowly) {
+  const { network } = view;
+  const scale = 0.93 * network.getScale();
+  const { x, y } = network.getViewPosition();
+  network.moveTo({ position: { x, y: y - 16 / scale }, scale, animation: slowly && { duration: 300 } });
 }
 
 function dressed(node, theme, open) {
