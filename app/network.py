@@ -33,7 +33,7 @@ def vis(graph: Graph) -> tuple[list[Drawn], list[Drawn]]:
     proposing = {s.head for s in graph.statements if s.kind is RelationKind.PROPOSES}
     nodes = [_entity_node(entity) for entity in graph.entities]
     nodes += [_paper_node(paper) for paper in graph.papers if paper.id in proposing]
-    return nodes, [_edge(statement, graph) for statement in graph.statements]
+    return nodes, _side_by_side([_edge(statement, graph) for statement in graph.statements])
 
 
 def relation_words(kind: RelationKind | str) -> str:
@@ -106,6 +106,20 @@ def _edge(statement: Statement, graph: Graph) -> Drawn:
         width=round(1 + min(statement.support, 8) / 4, 2),
     ).options
     return edge
+
+
+def _side_by_side(edges: list[Drawn]) -> list[Drawn]:
+    """The edges, bent where several join the same two nodes, so that none hides another."""
+    number: dict[frozenset[str], int] = {}
+    for edge in edges:
+        ends = frozenset((edge["from"], edge["to"]))
+        place = number[ends] = number.get(ends, -1) + 1
+        if place:
+            # The same turn seen from the other end bends to the other side.
+            clockwise = (edge["from"] < edge["to"]) is bool(place % 2)
+            turn = "curvedCW" if clockwise else "curvedCCW"
+            edge["smooth"] = {"enabled": True, "type": turn, "roundness": round(0.16 * ((place + 1) // 2), 2)}
+    return edges
 
 
 def _counted(count: int, what: str) -> str:

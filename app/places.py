@@ -11,8 +11,8 @@ from kg.export.network import entity_key
 from kg.lineage import Branch
 from kg.schema import RelationKind
 
-_SPREAD = 78
-_ROW, _GAP, _LETTER, _PADDING = 52, 46, 7.6, 26
+_SPREAD = 64
+_ROW, _GAP, _LETTER, _PADDING = 50, 36, 7.2, 24
 
 
 def spread(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[Drawn]:
@@ -28,7 +28,7 @@ def spread(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[
     found = nx.spring_layout(network, pos=start, fixed=[centre], k=1.9 / math.sqrt(len(network)), iterations=80, seed=1)
     scale = _SPREAD * math.sqrt(len(network))
     # Screens are wider than they are high.
-    return [node | {"x": round(found[node["id"]][0] * scale * 1.25), "y": round(found[node["id"]][1] * scale)} for node in nodes]
+    return [node | {"x": round(found[node["id"]][0] * scale * 1.12), "y": round(found[node["id"]][1] * scale)} for node in nodes]
 
 
 def _rings(nodes: Sequence[tuple[str, str]], centre: str) -> dict[str, tuple[float, float]]:
@@ -44,12 +44,13 @@ def _rings(nodes: Sequence[tuple[str, str]], centre: str) -> dict[str, tuple[flo
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A family tree to draw: boxes with places, edges, the years as stripes, and how many rows there are."""
+    """A family tree to draw: boxes with places, edges, the years as stripes, and how wide and high it is."""
 
     nodes: list[Drawn]
     edges: list[Drawn]
     bands: list[Drawn]
-    rows: int
+    width: int
+    height: int
 
 
 @dataclass
@@ -89,7 +90,8 @@ def family_picture(down: Branch | None, up: Branch | None) -> Picture:
         box(branch.entity) | {"x": round(middle[column[id_]]), "y": (rows[id_] - lowest) * _ROW}
         for id_, branch in sorted(branches.items())
     ]
-    return Picture(nodes, [_edge(*link) for link in sorted(links)], bands, len(set(rows.values())))
+    height = (max(rows.values(), default=0) - lowest + 1) * _ROW
+    return Picture(nodes, [_edge(*link) for link in sorted(links)], bands, bands[-1]["to"], height)
 
 
 def _branches(tree: Branch) -> dict[str, Branch]:

@@ -17,7 +17,7 @@ from kg.opened import Cladograph, Title
 
 _DIRECTIONS = {"both": "Both", "up": "Ancestors", "down": "Variants"}
 _DEPTH = 8
-_LEAST, _MOST, _ROW = 300, 720, 50
+_LEAST, _MOST, _USUAL_WIDTH = 260, 720, 1100
 
 
 def show() -> None:
@@ -70,11 +70,13 @@ def _show_family(opened: Cladograph, entity: Entity, up: Family | None, down: Fa
 
 
 def _draw(entity: Entity, picture: Picture) -> None:
+    # What is too wide is drawn smaller, and then needs less height.
+    height = round(picture.height * min(1.1, _USUAL_WIDTH / picture.width)) + 110
     draw(
         picture.nodes,
         picture.edges,
         key=f"tree-{entity.id}",
-        height=min(_MOST, max(_LEAST, 90 + _ROW * picture.rows)),
+        height=min(_MOST, max(_LEAST, height)),
         on_select=_select,
         on_expand=_begin_at,
         extra={

@@ -36,8 +36,8 @@ def judged(extraction: Extraction, gold: Mapping[str, Any]) -> Iterator[tuple[Ke
         best = max((r for r in extraction.relations if (r.head, r.kind, r.tail) == (head, kind, tail)), key=lambda r: r.score)
         agrees = any(str(kind) == k and h & forms[head] and t & forms[tail] for k, h, t in right)
         yield (str(kind), str(best.extractor), round(best.score, 2)), agrees
-    results = [
-        (_fold(r["value"]), *(truth.get(r.get(k) or "") for k in ("subject", "dataset", "metric"))) for r in gold["results"]
+    results: list[tuple[str, list[frozenset[str] | None]]] = [
+        (_fold(r["value"]), [truth.get(r.get(end) or "") for end in ("subject", "dataset", "metric")]) for r in gold["results"]
     ]
     for m in extraction.measurements:
         ours = [forms.get(name) if name else None for name in (m.subject, m.dataset, m.metric)]
