@@ -42,7 +42,7 @@ def to_reading(
     """The paper with its mentions: `finds` and `pairs` by offsets in the joined text, `cuts` its sentences."""
     text = laid.text
     placed = everywhere(laid, resolve(finds))
-    placed, pairs = set_apart(placed, pairs, text)
+    placed, pairs = set_apart(as_defined(placed, pairs, text), pairs, text)
     groups = Groups(placed, pairs, text)
     groups.join(*explained_title(paper, placed))
     mentions: list[Mention] = []
@@ -87,6 +87,15 @@ def everywhere(laid: Layout, finds: Sequence[Find]) -> list[Find]:
         origin = best[hit.name or hit.text]
         again.append(Find(hit.start, hit.end, hit.text, origin.kind, origin.source, origin.score, origin.name, origin.firm))
     return resolve((*finds, *again))
+
+
+def as_defined(finds: Sequence[Find], pairs: Iterable[Pair], text: str) -> list[Find]:
+    """`finds` with every short form as the paper defines it: in "nearest neighbour (NN)", NN is no neural network."""
+    names = {(f.start, f.end): f.name for f in finds}
+    defined = {text[p.short_start : p.short_end]: names.get((p.long_start, p.long_end)) for p in pairs}
+    return [
+        replace(f, name=defined[f.text], firm=False) if f.name and defined.get(f.text, f.name) != f.name else f for f in finds
+    ]
 
 
 def set_apart(finds: Sequence[Find], pairs: Sequence[Pair], text: str) -> tuple[list[Find], Sequence[Pair]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.assembly.acronyms import is_long, is_short
+from kg.assembly.acronyms import long_texts
 from kg.assembly.linking import Point
 from kg.assembly.local import Local
 from kg.model import Entity, KnownName
@@ -114,7 +114,8 @@ def _keeper(
 def _long_forms(members: Sequence[Local]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for local in members:
-        counts.update({text: count for text, count in local.forms if is_long(text) and not is_short(text)})
+        longs = long_texts(local)
+        counts.update({text: count for text, count in local.forms if text in longs})
     return counts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kg.assembly.acronyms import agree, is_long, is_short
+from kg.assembly.acronyms import agree, is_long, long_texts
 from kg.assembly.local import Local
 from kg.model import KnownName
 from kg.names import fold
@@ -52,7 +52,7 @@ class KnownNames:
         if form in self._ambiguous[index] and (local.proposed or local.kind != row.kind):
             return False
         theirs = [text for text in row.forms() if is_long(text)]
-        ours = [text for text, _ in local.forms if is_long(text) and not is_short(text)]
+        ours = long_texts(local)
         if not theirs or not ours or form in map(fold, theirs):
             return True
         return any(agree(one, other) for one in ours for other in theirs)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from kg.assembly.acronyms import agree, is_long, is_short, long_forms
+from kg.assembly.acronyms import agree, is_short, long_forms, long_texts
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local
 from kg.names import fold
@@ -76,7 +76,7 @@ class Linker:
         row = self._known.find(local)
         if row is not None:
             return ("known", str(row))
-        longs = [text for text, _ in local.forms if is_long(text) and not is_short(text)]
+        longs = long_texts(local)
         for short in sorted({fold(text) for text, _ in local.forms if is_short(text)}):
             senses = self._senses.get(short, [])
             if len(senses) < 2 and not self._taken(short, longs):
@@ -88,7 +88,7 @@ class Linker:
                 return ("sense", short, fold(senses[0][0]))
         return ("form", fold(local.name))
 
-    def _taken(self, short: str, longs: list[str]) -> bool:
+    def _taken(self, short: str, longs: Sequence[str]) -> bool:
         """True if the short form is a known name's that these long forms do not fit."""
         return bool(longs) and self._known.knows(short)
 

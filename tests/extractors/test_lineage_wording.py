@@ -71,3 +71,9 @@ def test_examples_belong_to_the_class_right_before_them(extract: Extractor) -> N
         "We use contrastive learning, called SimCLR, which turns language models (e.g., BERT and RoBERTa) into encoders.",
     )
     assert ("BERT", "contrastive learning") not in family(found)
+
+
+def test_a_short_form_is_what_the_paper_defines_not_what_the_list_knows(extract: Extractor) -> None:
+    found = read(extract, "On search", "We speed up nearest neighbor (NN) search. NN is slow. A neural network helps.")
+    names = {m.text: m.name for m in found.mentions}
+    assert names["NN"] != names["neural network"]

@@ -10,7 +10,7 @@ import pytest
 from extractors.decoding import Scored, Tagged, decode
 from extractors.encoding import MAX_PIECES, Reader, Window, shape
 from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, nodes, pairs
-from extractors.tagger import LABELS_FILE, MODEL_FILE, Linked, Padded, Tagger, Tags, Thresholds
+from extractors.tagger import LABELS_FILE, MODEL_FILE, Linked, Tagger, Tags, Thresholds
 from kg.errors import InputError
 from kg.model import Paper
 from kg.schema import Kind, RelationKind
@@ -138,10 +138,9 @@ class Certain:
     def __init__(self, reader: Reader) -> None:
         (self.window,) = reader.read([(TITLE, ABSTRACT)])[0]
 
-    def spans(self, ids: Padded) -> tuple[np.ndarray, np.ndarray]:
+    def spans(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
         wanted = {i: (Kind.MODEL, 5.0) for name in ("ZedNet", "BaseNet") for i in at(self.window, name)}
-        table = scores(self.window, wanted)
-        return np.zeros((*ids.ids.shape, 4), np.float32), np.concatenate([table] * len(ids.ids))
+        return np.zeros((len(window.ids), 4), np.float32), scores(self.window, wanted)
 
     def links(self, read: np.ndarray, proposed: np.ndarray, asked: object) -> np.ndarray:
         table = np.zeros((len(asked.heads), SAME + 1), np.float32)  # type: ignore[attr-defined]
