@@ -21,6 +21,7 @@ _NOT_NAMES = frozenset(
 )
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)*[bBmMkK]?$")
 _FAMILY = re.compile(r"[^\W\d_]{2,}")
+_COUNTED = re.compile(r"[a-z]+-\d+|\d+-[a-z]+")
 _UNIT = re.compile(r"\d+(?:[.,]\d+)*[A-Za-z%]{0,3}$")
 
 
@@ -59,7 +60,7 @@ def is_name(text: str) -> bool:
     """True if `text` has the shape of a name of its own and is none of the words that only look like one."""
     if not looks_named(text) or sum(c.isalpha() for c in text) < 2 or _UNIT.match(text):
         return False
-    if text.casefold() in _NOT_NAMES or not text[0].isalnum():
+    if text.casefold() in _NOT_NAMES or not text[0].isalnum() or _COUNTED.fullmatch(text):
         return False
     # `State-of-the-Art`, `Multi-View`: words of a title, each with its own capital.
     return not all(re.fullmatch(r"[^\W\d_][^\WA-Z\d_]*", part) for part in re.split(r"[-'’/.&]", text))

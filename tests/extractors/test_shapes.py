@@ -23,7 +23,7 @@ def test_a_name_is_found_whole(name: str) -> None:
     assert names(f"We use {name}, too.") == [name]
 
 
-@pytest.mark.parametrize("text", ["175B", "2D", "GPU", "State-of-the-Art", "Multi-View", "i.e.", "10x", "word", "Title", "e.g."])
+@pytest.mark.parametrize("text", ["top-1", "12-layer", "175B", "2D", "GPU", "State-of-the-Art", "Multi-View", "i.e.", "10x", "word", "Title", "e.g."])
 def test_what_only_looks_like_a_name_is_not_one(text: str) -> None:
     assert not is_name(text)
     assert names(text) == []
