@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -11,14 +12,32 @@ from app.commands import ask, build, explore, lineage, take
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"cladograph {version('cladograph')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     name="kg",
     help="Reads abstracts of machine-learning papers into a knowledge graph, and answers questions about it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help is there at once
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def kg(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)] = False,
+) -> None:
+    """Reads abstracts of machine-learning papers into a knowledge graph, and answers questions about it."""
+
 
 app.command("build")(build.build)
 app.command("remove")(build.remove)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,25 +14,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.text import plain
-from kg.build import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kg.build import Progress
     from kg.opened import Cladograph
 
 Dir = Annotated[
     Path | None, typer.Option("--dir", help="Folder of the graph (KG_DIR).", show_default="cladograph", file_okay=False)
 ]
 StoreName = Annotated[str | None, typer.Option("--store", help="Where the graph lives (KG_STORE).", show_default="embedded")]
+_ENDLESS = 10_000
+_NARROW = 16
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def out() -> Console:
-    """The console on stdout; as wide as the lines need when it is no terminal."""
+    """The console on stdout. Where that is no terminal nothing is wrapped or cut, unless COLUMNS asks for it."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _ENDLESS
+    return Console(highlight=False, width=width)
 
 
 def err() -> Console:
@@ -57,10 +62,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
-    for column in columns:
-        table.add_column(plain(column), overflow="fold")
-    for row in rows:
-        table.add_row(*(plain(cell(value)) for value in row))
+    cells = [[plain(cell(value)) for value in row] for row in rows]
+    for index, column in enumerate(columns):
+        is_narrow = max((len(row[index]) for row in cells), default=0) <= _NARROW
+        table.add_column(plain(column), overflow="fold", no_wrap=is_narrow)
+    for row in cells:
+        table.add_row(*row)
     out().print(table)
 
 
@@ -118,5 +125,7 @@ def assignments(values: Sequence[str]) -> Mapping[str, str]:
         key, sign, rest = value.partition("=")
         if not sign or not key:
             raise UsageError(f"'{value}' is not of the form key=value, such as name=LoRA.")
+        if key.strip() in pairs:
+            raise UsageError(f"The parameter '{key.strip()}' is given twice. Give it once.")
         pairs[key.strip()] = rest
     return pairs

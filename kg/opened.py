@@ -56,7 +56,7 @@ def open(dir: str | Path | None = None, *, store: str | None = None) -> Cladogra
     chosen = settings(dir=dir, store=store)
     folder = Folder(chosen.dir)
     folder.require()
-    return Cladograph(open_store(chosen.store, folder.path, write=False), folder)
+    return Cladograph(open_store(chosen.store, folder.path, write=False, login=chosen.login), folder)
 
 
 class Cladograph:
@@ -83,6 +83,10 @@ class Cladograph:
     def query(self, query_name: str, *, limit: int | None = None, **params: str | float | bool) -> list[dict[str, Value]]:
         """Rows of a named query of the library: `query("variants_of", name="LoRA")`."""
         return queries.run(self.store, query_name, params, limit=limit).as_dicts()
+
+    def ask(self, query_name: str, params: Mapping[str, str | float | bool], *, limit: int | None = None) -> Rows:
+        """The same with the columns in order, and whether the limit cut something off; parameters may be text."""
+        return queries.run(self.store, query_name, params, limit=limit)
 
     def cypher(self, text: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None) -> Rows:
         """Rows of a reading Cypher query. Raises ReadOnly or QueryError."""
@@ -131,14 +135,15 @@ class Cladograph:
         return {str(row["id"]): Title(**row) for row in rows}
 
     def paper(self, id_: str) -> dict[str, Any]:
-        """One paper: its own fields, `mentions` by kind, `statements` (what it proposes first) and `results`.
+        """One paper, by its id, the beginning of its id, or its title: its fields, `mentions`, `statements` and `results`.
 
         A statement's confidence is that of all papers together; its evidence here is this paper's alone. Raises NotFound.
         """
-        params: dict[str, Value] = {"id": id_}
-        found = self._lookup("paper", params)
+        found = self._lookup("paper", {"id": self._paper_id(id_)})
         if not found:
             raise NotFound(f"No paper here has the id '{id_}'. `kg query papers_mentioning --param name=...` prints ids.")
+        id_ = str(found[0]["id"])
+        params: dict[str, Value] = {"id": id_}
         statements = self._lookup("proposals_of_paper", params) + self._lookup("statements_of_paper", params)
         for row in statements:
             row["evidence"] = [json.loads(line) for line in row["evidence"] if json.loads(line)["paper"] == id_]
@@ -200,6 +205,12 @@ class Cladograph:
         from kg.export.network import to_networkx
 
         return to_networkx(self.graph())
+
+    def _paper_id(self, asked: str) -> str:
+        """The id that is meant: the asked one, or that of the only paper whose id begins so or which has that title."""
+        rows = self._lookup("papers_like", {"asked": asked})
+        exact = [row for row in rows if row["id"] == asked]
+        return str(rows[0]["id"]) if len(rows) == 1 and not exact else asked
 
     def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
         return list(self.store.query(layout("lookup")[statement], params).as_dicts())

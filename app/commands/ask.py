@@ -13,13 +13,18 @@ from kg.config import MIN_CONFIDENCE
 if TYPE_CHECKING:
     from kg.model import Entity
     from kg.opened import Fact
+    from kg.stores.base import Rows
 
 _LIMIT = 100
+_LONG = 120
+_WIDTH_FOR_SENTENCES = 110
+_WIDE = frozenset({"sentence", "aliases"})
+_FOR_PROGRAMS = frozenset({"id", "via_id", "papers", "year_is_bound"})
 
 
 def query(
     name: Annotated[str | None, typer.Argument(help="A query of the library; --list shows them.", show_default=False)] = None,
-    param: Annotated[list[str] | None, typer.Option(help="A parameter, as key=value.", show_default=False)] = None,
+    param: Annotated[list[str] | None, typer.Option(help="A parameter, as key=value; once for each.", show_default=False)] = None,
     cypher: Annotated[str | None, typer.Option(help="A reading Cypher query instead.", show_default=False)] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the queries and their parameters.")] = False,
     limit: Annotated[int, typer.Option(help="Most rows to show.", min=1)] = _LIMIT,
@@ -29,7 +34,6 @@ def query(
     store: StoreName = None,
 ) -> None:
     """Run a named query, or your own Cypher. Nothing can be changed."""
-    from kg import queries
     from kg.errors import UsageError
 
     if list_:
@@ -37,17 +41,50 @@ def query(
         return
     if (name is None) == (cypher is None):
         raise UsageError("Give either the name of a query (`kg query --list` shows them) or --cypher '...'.")
-    values = assignments(param or [])
+    if as_json and as_csv:
+        raise UsageError("Give either --json or --csv.")
+    values = dict(assignments(param or []))
     with opened(dir, store) as graph:
-        rows = graph.cypher(cypher, values, limit=limit) if cypher else queries.run(graph.store, str(name), values, limit=limit)
+        own_limit = None if "limit" in values else limit
+        rows = graph.cypher(cypher, values, limit=limit) if cypher is not None else graph.ask(str(name), values, limit=own_limit)
     if as_json:
         print_json(rows.as_dicts())
     elif as_csv:
         print_csv(rows.columns, rows.rows)
-    else:
+    elif not rows.rows:
+        say("Nothing was found.")
+    elif cypher is not None:
         print_table(rows.columns, rows.rows)
+    else:
+        print_table(*_readable(rows))
     if rows.cut:
-        say(f"Only the first {limit} rows are shown; --limit shows more.")
+        say(f"Only the first {len(rows.rows)} rows are shown; --limit shows more.")
+    if name is not None and (doubtful := _doubtful(rows)):
+        say(f"{doubtful} of these are less certain; --param min_confidence={MIN_CONFIDENCE} leaves them out.")
+
+
+def _doubtful(rows: Rows) -> int:
+    """Number of rows whose confidence is below what is shown elsewhere."""
+    if "confidence" not in rows.columns:
+        return 0
+    at = rows.columns.index("confidence")
+    confidences = [row[at] for row in rows.rows]
+    return sum(isinstance(confidence, float) and confidence < MIN_CONFIDENCE for confidence in confidences)
+
+
+def _readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows for people: without ids that --json and --csv give, bounds at the year, long texts shortened."""
+    dicts = rows.as_dicts()
+    for row in dicts:
+        if "year_is_bound" in row and isinstance(row["year"], int):
+            row["year"] = year_text(row["year"], bool(row["year_is_bound"]))
+        for column, value in row.items():
+            if isinstance(value, list):
+                value = ", ".join(map(str, value))  # noqa: PLW2901 - the same thing as text
+            row[column] = shorten(value, _LONG) if isinstance(value, str) else value
+    hidden = _FOR_PROGRAMS | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
+    columns = [column for column in rows.columns if column not in hidden]
+    return columns, [[row[column] for column in columns] for row in dicts]
 
 
 def _list_queries(as_json: bool) -> None:
@@ -55,7 +92,7 @@ def _list_queries(as_json: bool) -> None:
 
     rows = []
     for query_ in queries.library().values():
-        params = ", ".join(f"{p.name}: {p.type}" for p in query_.params)
+        params = ", ".join(f"{p.name}: {p.type}" + ("" if p.default is None else f" = {p.default!r}") for p in query_.params)
         rows.append((query_.name, params, query_.purpose))
     if as_json:
         print_json([dict(zip(("name", "params", "purpose"), row, strict=True)) for row in rows])
@@ -77,6 +114,9 @@ def search(
         rows = queries.run(graph.store, "search", {"prefix": prefix}, limit=limit)
     if as_json:
         print_json(rows.as_dicts())
+        return
+    if not rows.rows:
+        say(f"No name begins with or holds '{prefix}'.")
         return
     print_table(rows.columns, rows.rows)
     if rows.cut:
@@ -150,7 +190,7 @@ def _print_card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]
 
 
 def paper(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a paper.", show_default=False)],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a paper, its beginning, or the title.", show_default=False)],
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
@@ -167,12 +207,15 @@ def paper(
         console.print(plain(page["url"]))
     console.print(plain(page["abstract"]))
     print_table(("kind", "name", "mentions"), [(m["kind"], m["name"], m["count"]) for m in page["mentions"]])
-    statements = [(s["head"], s["kind"], s["tail"], percent(s["confidence"])) for s in page["statements"]]
+    shown = [s for s in page["statements"] if s["confidence"] >= MIN_CONFIDENCE]
+    statements = [(s["head_name"], s["kind"], s["tail_name"], percent(s["confidence"])) for s in shown]
     if statements:
         print_table(("head", "statement", "tail", "sure"), statements)
     results = [(r["text"], r["subject"], r["dataset"], r["metric"]) for r in page["results"]]
     if results:
         print_table(("result", "of", "on", "in"), results)
+    if len(shown) < len(page["statements"]):
+        say(f"{len(page['statements']) - len(shown)} less certain statements are left out; --json has them all.")
 
 
 def stats(

@@ -25,6 +25,10 @@ def build(
         int | None, typer.Option(help="Year in which a page was saved, for dates printed without one.", min=1950, max=2100)
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a record was rejected.")] = False,
+    replace_ours: Annotated[
+        bool,
+        typer.Option("--replace-ours", help="On a server: delete what Cladograph wrote for other folders, and only that."),
+    ] = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
@@ -42,7 +46,7 @@ def build(
         outcome = run(
             paths,
             folder=folder,
-            open_store=lambda: open_store(chosen.store, folder.path, write=True),
+            open_store=lambda: open_store(chosen.store, folder.path, write=True, login=chosen.login, replace_ours=replace_ours),
             extractor=extractor,
             reader=reader,
             options=ReadOptions(page_year=page_year),
@@ -71,7 +75,7 @@ def remove(
         outcome = run(
             papers,
             folder=folder,
-            open_store=lambda: open_store(chosen.store, folder.path, write=True),
+            open_store=lambda: open_store(chosen.store, folder.path, write=True, login=chosen.login),
             extractor=extractor,
             progress=progress,
         )

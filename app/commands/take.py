@@ -10,7 +10,7 @@ import typer
 
 from app.console import AsJson, Dir, StoreName, opened, print_json, progress_bar, say
 from kg import readers
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.report import Report
 
 if TYPE_CHECKING:
@@ -21,19 +21,23 @@ def export(
     file: Annotated[Path, typer.Argument(help="Where to write; the suffix tells the format.", show_default=False)],
     format_: Annotated[str | None, typer.Option("--format", help="The format, where the suffix does not tell.")] = None,
     around: Annotated[str | None, typer.Option(help="Only what is near this entity.", show_default=False)] = None,
-    hops: Annotated[int, typer.Option(help="How near: statements away from it.", min=0, max=6)] = 1,
+    hops: Annotated[int | None, typer.Option(help="How near to it: statements away.", min=0, max=6, show_default="1")] = None,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
     """Write the graph, or a part of it, as GraphML, JSON Lines, node-link JSON or GEXF."""
+    from app.html import EXPORTER as HTML
     from kg.export import export as run
-    from kg.export import exporter_for
+    from kg.export import exporter_for, register
     from kg.export.part import around as part
 
+    register(HTML)
     exporter_for(file, format=format_)
+    if hops is not None and around is None:
+        raise UsageError("--hops says how near to what --around names. Give --around too.")
     with opened(dir, store) as graph:
         whole: Graph = graph.graph()
-        chosen = part(whole, [graph.entity(around).id], hops) if around else whole
+        chosen = part(whole, [graph.entity(around).id], 1 if hops is None else hops) if around else whole
     report = run(chosen, file, format=format_)
     say(f"Wrote '{file}': {report.nodes} nodes, {report.edges} edges.")
     if report.replaced:

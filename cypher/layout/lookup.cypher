@@ -138,3 +138,10 @@ WHERE p.published IS NULL AND toLower(p.title) CONTAINS toLower($text)
 RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
 ORDER BY title, id
 LIMIT $limit;
+
+// statement: papers_like
+MATCH (p:Paper)
+WHERE p.id STARTS WITH $asked OR toLower(p.title) = toLower($asked)
+RETURN p.id AS id
+ORDER BY id
+LIMIT 2;
