@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo explore test lint bench lock clean anew
+.PHONY: help install demo explore test lint bench lock clean anew neo4j-start neo4j-stop
 
 DIR ?= demo/cladograph
 LOCKED := 3.11 3.12 3.13
@@ -10,7 +10,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 install: $(STAMP) ## the project and all it needs, in .venv (PYTHON=python3.12 chooses the interpreter)
 
@@ -19,12 +19,13 @@ $(STAMP): pyproject.toml Makefile scripts/install.sh $(wildcard requirements/*.t
 	@PYTHON="$(PYTHON)" bash scripts/install.sh
 	@touch $@
 
-demo: install ## the sample page as a graph in demo/cladograph, LoRA's family, and graph.graphml
+demo: install ## the sample page as a graph in demo/cladograph, LoRA's family, graph.graphml and graph.html
 	$(BIN)/kg build examples/daily_papers.txt --dir demo/cladograph
 	$(BIN)/kg lineage LoRA --dir demo/cladograph
 	$(BIN)/kg export graph.graphml --dir demo/cladograph
+	$(BIN)/kg export graph.html --dir demo/cladograph
 	@echo
-	@echo "The graph is in demo/cladograph, and as GraphML in graph.graphml (for Gephi, Cytoscape or yEd)."
+	@echo "The graph is in demo/cladograph, as a page for any browser in graph.html, and in graph.graphml for Gephi or yEd."
 	@echo "Next: $(BIN)/kg --help   $(BIN)/kg lineage CLIP --dir demo/cladograph   make explore"
 
 explore: install ## the graph in a browser (DIR=demo/cladograph)
@@ -55,6 +56,14 @@ lock: install ## requirements/*.txt anew; UPGRADE=1 moves all pins to the newest
 	@$(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) requirements/uv.in --python-version 3.11 --universal \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements/uv.txt
 
-clean: ## removes the demo, what tools cached and what was built; .venv stays
-	rm -rf demo graph.graphml build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+# Its stdout is for the shell, `eval "$$(make -s neo4j-start)"`: whatever installing says goes to stderr.
+neo4j-start: ## a Neo4j server on loopback; prints the variables that lead kg to it
+	@$(MAKE) --no-print-directory -s install >&2
+	@$(BIN)/python scripts/neo4j_server.py start
+
+neo4j-stop: ## ends that server; its data stays in .cache/neo4j
+	@if [ -e .cache/neo4j/pid ]; then $(BIN)/python scripts/neo4j_server.py stop; fi
+
+clean: neo4j-stop ## removes the demo, what tools cached and what was built; .venv stays
+	rm -rf demo graph.graphml graph.html build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

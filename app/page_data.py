@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.placing import overview
+from kg.config import MIN_CONFIDENCE
 from kg.export.colours import COLOURS
 from kg.model import FIELDS, Entity, Evidence, Graph, Occurrence, Paper, Result, Statement
-from kg.config import MIN_CONFIDENCE
 from kg.schema import Kind, RelationKind
 
 MOST_ABSTRACTS = 4000

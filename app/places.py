@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.network import Drawn, box, relation_words
 from kg.export.network import entity_key
@@ -13,22 +14,31 @@ from kg.schema import RelationKind
 
 _SPREAD = 64
 _ROW, _GAP, _LETTER, _PADDING = 50, 36, 7.2, 24
+_WIDTH, _WIDEST_GAP = 980, 190
 
 
 def spread(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[Drawn]:
     """The nodes with `x` and `y`: joined ones near each other, `centre` at 0, 0; the same ones always at the same places."""
+    kinds = tuple((str(node["id"]), str(node["kind"])) for node in nodes)
+    found = _spring(kinds, tuple((str(edge["from"]), str(edge["to"])) for edge in edges), centre)
+    return [node | {"x": found[node["id"]][0], "y": found[node["id"]][1]} for node in nodes]
+
+
+# Every click draws the page again, and 300 nodes take half a second.
+@lru_cache(maxsize=64)
+def _spring(kinds: tuple[tuple[str, str], ...], pairs: tuple[tuple[str, str], ...], centre: str) -> dict[str, tuple[int, int]]:
     import networkx as nx
 
     network: nx.Graph[str] = nx.Graph()
-    network.add_nodes_from(node["id"] for node in nodes)
-    network.add_edges_from((edge["from"], edge["to"]) for edge in edges)
+    network.add_nodes_from(id_ for id_, _ in kinds)
+    network.add_edges_from(pairs)
     if len(network) < 2:
-        return [node | {"x": 0, "y": 0} for node in nodes]
-    start = _rings([(str(node["id"]), str(node["kind"])) for node in nodes], centre)
-    found = nx.spring_layout(network, pos=start, fixed=[centre], k=1.9 / math.sqrt(len(network)), iterations=80, seed=1)
+        return dict.fromkeys(network, (0, 0))
+    apart = 1.9 / math.sqrt(len(network))
+    found = nx.spring_layout(network, pos=_rings(kinds, centre), fixed=[centre], k=apart, iterations=80, seed=1)
     scale = _SPREAD * math.sqrt(len(network))
     # Screens are wider than they are high.
-    return [node | {"x": round(found[node["id"]][0] * scale * 1.12), "y": round(found[node["id"]][1] * scale)} for node in nodes]
+    return {id_: (round(x * scale * 1.12), round(y * scale)) for id_, (x, y) in found.items()}
 
 
 def _rings(nodes: Sequence[tuple[str, str]], centre: str) -> dict[str, tuple[float, float]]:
@@ -130,21 +140,21 @@ def _rows(down: Branch | None, up: Branch | None, column: dict[str, tuple[float,
     return {**{id_: -row for id_, row in above.row.items()}, **below.row}
 
 
-def _years(
-    column: dict[str, tuple[float, int]], widths: dict[str, float]
-) -> tuple[dict[tuple[float, int], float], list[Drawn]]:
+def _years(column: dict[str, tuple[float, int]], widths: dict[str, float]) -> tuple[dict[tuple[float, int], float], list[Drawn]]:
     """The middle of each column, and the stripes: one a year, as wide as what stands in it."""
     wide: dict[tuple[float, int], float] = {}
     for id_, place in column.items():
         wide[place] = max(wide.get(place, 0.0), widths[id_])
+    # A small family is spread out, so that its lines can be told apart.
+    gap = max(_GAP, min(_WIDEST_GAP, (_WIDTH - sum(wide.values())) / len(wide)))
     middle: dict[tuple[float, int], float] = {}
     bands: list[Drawn] = []
     x = 0.0
     for year in sorted({place[0] for place in wide}):
         begin = x
         for place in sorted(place for place in wide if place[0] == year):
-            middle[place] = x + _GAP / 2 + wide[place] / 2
-            x += wide[place] + _GAP
+            middle[place] = x + gap / 2 + wide[place] / 2
+            x += wide[place] + gap
         bands.append({"label": "year unknown" if year == math.inf else str(int(year)), "from": round(begin), "to": round(x)})
     return middle, bands
 

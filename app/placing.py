@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kg.model import Graph
 from kg.config import MIN_CONFIDENCE
+from kg.model import Graph
 from kg.schema import RelationKind
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _laid_out(network: nx.Graph, part: list[str]) -> dict[str, Any]:
     own.add_nodes_from(part)
     own.add_edges_from(sorted((a, b) if a < b else (b, a) for a, b in network.edges(part)))
     size = len(part)
-    placed = nx.spring_layout(own, seed=7, iterations=200, k=2.2 / math.sqrt(size), scale=_APART * math.sqrt(size))
+    placed = nx.spring_layout(own, seed=7, iterations=120, k=2.2 / math.sqrt(size), scale=_APART * math.sqrt(size))
     points = _spread(np.array([placed[id_] for id_ in part]))
     return dict(zip(part, points - points.mean(axis=0), strict=True))
 
@@ -72,7 +72,7 @@ def _spread(points: Any) -> Any:
     """`points` pushed apart until nearly all pairs keep their distance; labels are wide, so more so sideways."""
     import numpy as np
 
-    wide = np.array([0.62, 1.0])
+    wide = np.array([0.7, 1.0])
     points = points * wide
     for _ in range(120):
         between = points[:, None, :] - points[None, :, :]
@@ -81,7 +81,10 @@ def _spread(points: Any) -> Any:
         if not push.any():
             break
         points = points + (between / distance[:, :, None] * push[:, :, None]).sum(axis=1) * 0.25
-    return points / wide
+    points = points / wide
+    across, along = points.std(axis=0)
+    # About as high as wide: the picture's frame is.
+    return points * np.array([1.0, float(np.clip(across / (along + 1e-6), 1.0, 1.6))])
 
 
 def _packed(parts: Iterable[dict[str, Any]]) -> Places:
@@ -89,15 +92,16 @@ def _packed(parts: Iterable[dict[str, Any]]) -> Places:
     import numpy as np
 
     places: Places = {}
-    centres, radii = np.empty((0, 2)), np.empty(0)
+    taken = np.empty((0, 2))
+    turn = np.arange(4000)
+    spiral = 45 * np.sqrt(turn)[:, None] * np.column_stack([np.cos(turn * _GOLDEN), np.sin(turn * _GOLDEN)])
     for part in parts:
         radius = max(float(np.hypot(*point)) for point in part.values()) + _GAP
-        turn = np.arange(6000)
-        spiral = 40 * np.sqrt(turn)[:, None] * np.column_stack([np.cos(turn * _GOLDEN), np.sin(turn * _GOLDEN)])
         free = np.ones(len(spiral), dtype=bool)
-        for centre, other in zip(centres, radii, strict=True):
-            free &= np.hypot(*(spiral - centre).T) >= radius + other
-        centre = spiral[int(np.argmax(free))] if free.any() else np.array([radii.sum(), 0.0])
-        centres, radii = np.vstack([centres, centre]), np.append(radii, radius)
+        for point in taken:
+            free &= np.hypot(spiral[:, 0] - point[0], spiral[:, 1] - point[1]) >= radius
+        beside = np.array([float(np.abs(taken).max(initial=0.0)) + radius, 0.0])
+        centre = spiral[int(np.argmax(free))] if free.any() else beside
+        taken = np.vstack([taken, [point + centre for point in part.values()]])
         places |= {id_: (round(float(x + centre[0])), round(float(y + centre[1]))) for id_, (x, y) in part.items()}
     return places

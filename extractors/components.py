@@ -106,6 +106,7 @@ class Names:
     """Known names, and names by shape. `know` gives it the list of names."""
 
     def __init__(self) -> None:
+        self.phrases = phrase_table.load()
         self.know(())
 
     def know(self, names: Sequence[KnownName]) -> None:
@@ -117,7 +118,7 @@ class Names:
         """Write the finds."""
         laid = doc._.kg_layout
         known = self.matcher.find(laid.text, laid.pieces)
-        shaped = shapes.find(laid.words, self.families)
+        shaped = [f for f in shapes.find(laid.words, self.families) if not shapes.spelt_out(f.text, self.phrases.is_ordinary)]
         new = proposals.candidates(doc._.kg_paper, doc._.kg_cuts)
         doc._.kg_finds = (*abbreviations.finds(doc._.kg_pairs, laid.text), *known, *shaped, *new)
         return doc

@@ -93,8 +93,8 @@ def _greedy(texts: dict[Field, str], scored: Sequence[Scored], threshold: float)
     likely = [s.kinds() for s in scored]
     proposed = [s.proposed() for s in scored]
     for number, table in enumerate(likely):
-        sure = 1.0 - table[:, 0]
-        ranked += [(float(sure[i]), number, int(i)) for i in np.nonzero(sure >= min(threshold, _REPEATED))[0]]
+        likelihood = 1.0 - table[:, 0]
+        ranked += [(float(likelihood[i]), number, int(i)) for i in np.nonzero(likelihood >= min(threshold, _REPEATED))[0]]
     ranked.sort(key=lambda r: (-r[0], r[1], r[2]))
     chosen: list[_Choice] = []
     strings: set[str] = set()

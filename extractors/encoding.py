@@ -132,6 +132,8 @@ def _words(encoding: Encoding, text: str, field: Field) -> list[Word]:
     words: list[Word] = []
     bounds: dict[int, list[int]] = {}
     for piece, ((start, end), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=True)):
+        if word is None:
+            raise ValueError(f"The tokenizer put a special piece into {text!r}; it was asked for none.")
         if word not in bounds:
             bounds[word] = [start, end, piece, piece]
         bounds[word][1], bounds[word][3] = end, piece

@@ -17,7 +17,7 @@ from extractors.finds import TITLE_GAP, Find, Pair, Source
 from extractors.gazetteer import Matcher
 from extractors.kinds import Kinds, votes
 from extractors.reading import Reading
-from extractors.words import Layout, Word, looks_named
+from extractors.words import Layout, Word, is_quantity, looks_named
 from kg.model import KnownName, Mention, Paper, Span
 from kg.names import fold, singular
 from kg.schema import Kind
@@ -32,6 +32,8 @@ _EXAMPLE = re.compile(
     r"\(?(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:the )?",
     re.IGNORECASE,
 )
+_NUMBER_FORMAT = re.compile(r"(?:bf|fp|tf|nf|mxfp|u?int)-?\d{1,2}", re.IGNORECASE)
+"""bf16, INT8: never a data set, though they look like the names of some."""
 _TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
 _LISTING = frozenset((",", "and", "or", "(", ")", "the", "a", "both", "as", "well", "&", "/", "“", "”", '"'))
 
@@ -41,7 +43,7 @@ def to_reading(
 ) -> Reading:
     """The paper with its mentions: `finds` and `pairs` by offsets in the joined text, `cuts` its sentences."""
     text = laid.text
-    placed = everywhere(laid, resolve(finds))
+    placed = everywhere(laid, resolve(find for find in finds if not is_quantity(find.text)))
     placed, pairs = set_apart(as_defined(placed, pairs, text), pairs, text)
     groups = Groups(placed, pairs, text)
     groups.join(*explained_title(paper, placed))
@@ -92,10 +94,9 @@ def everywhere(laid: Layout, finds: Sequence[Find]) -> list[Find]:
 def as_defined(finds: Sequence[Find], pairs: Iterable[Pair], text: str) -> list[Find]:
     """`finds` with every short form as the paper defines it: in "nearest neighbour (NN)", NN is no neural network."""
     names = {(f.start, f.end): f.name for f in finds}
-    defined = {text[p.short_start : p.short_end]: names.get((p.long_start, p.long_end)) for p in pairs}
-    return [
-        replace(f, name=defined[f.text], firm=False) if f.name and defined.get(f.text, f.name) != f.name else f for f in finds
-    ]
+    defined = {singular(text[p.short_start : p.short_end]): names.get((p.long_start, p.long_end)) for p in pairs}
+    meant = [defined.get(singular(f.text), f.name) for f in finds]
+    return [replace(f, name=name, firm=False) if f.name and name != f.name else f for f, name in zip(finds, meant, strict=True)]
 
 
 def set_apart(finds: Sequence[Find], pairs: Sequence[Pair], text: str) -> tuple[list[Find], Sequence[Pair]]:
@@ -159,6 +160,8 @@ def kind_of(members: Sequence[Find], laid: Layout, kinds: Kinds) -> Kind:
         return firm
     scores = dict.fromkeys(Kind, 0.0)
     forms = Counter(find.text for find in members)
+    if all(_NUMBER_FORMAT.fullmatch(form) for form in forms):
+        return Kind.METHOD
     for form, count in forms.items():
         for kind, share in kinds.shares(form).items():
             scores[kind] += share * count / len(members)

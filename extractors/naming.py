@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterator
 
+from extractors.words import is_quantity
 from kg.model import Mention
 from kg.names import singular
 from kg.schema import Kind
@@ -24,6 +25,13 @@ _SIZE = re.compile(
 )
 _TERM = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)+")
 _NAMED = re.compile(r"[A-Z].*[A-Z]|\d|[a-z][A-Z]")
+_ROLE = re.compile(
+    r"(?:.*[- ])?(?:no|non|not|w/o|without|plain|vanilla|original|standard|student|teacher|baseline|initiali[sz]ing"
+    r"|auxiliary|target|frozen|pre-?trained|task-specific|zero-shot|one-shot|few-shot"
+    r"|(?:one|two|three|four|single|multi|\d+)-layer(?:ed)?)[- ]",
+    re.IGNORECASE,
+)
+"""Before a name: how a thing is used, or that it is missing, is no kind of it."""
 _BROAD = frozenset(
     {"model", "method", "approach", "framework", "algorithm", "network", "system", "module", "loss"}
     | {"learning", "training", "architecture", "strategy", "technique", "function"}
@@ -67,7 +75,7 @@ def _inner(form: str, forms: Container[str]) -> Iterator[tuple[str, str]]:
         ending = form[at:]
         if ending not in forms:
             ending = ending.lower()
-        if ending in forms and (rule := _start_of_a_name(form, at)):
+        if ending in forms and not is_quantity(ending) and (rule := _start_of_a_name(form, at)):
             yield ending, rule
         if (opening := form[:at]) in forms and _NAMED.search(opening) and _SIZE.fullmatch(form, at):
             yield opening, "size"
@@ -76,6 +84,8 @@ def _inner(form: str, forms: Container[str]) -> Iterator[tuple[str, str]]:
 def _start_of_a_name(form: str, at: int) -> str | None:
     """The rule by which a name may begin at `at`: behind a space or hyphen, or as LoRA does in DyLoRA and QLoRA."""
     left, right = form[at - 1], form[at]
+    if _ROLE.fullmatch(form, 0, at):
+        return None
     if left in " -":
         return "modified name" if _NAMED.search(form, at) else "modified term"
     length = len(form) - at

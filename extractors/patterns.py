@@ -25,10 +25,13 @@ _WORDS = {
     "SUCH": r"(?:such as|like|including|e\.g\.,?|for example,?|for instance,?|namely)",
     "FORM": r"(?:variants?|versions?|extensions?|generali[sz]ations?|modifications?|adaptations?|special cases?"
     r"|forms?|types?|kinds?|instances?|instantiations?|reformulations?|enhancements?)",
-    "BEAT": r"(?:(?:out-?perform|surpass|exceed|beat|outrank)(?:s|es|ed|ing)?"
+    "BEAT": r"(?:(?:out-?perform|surpass|exceed|beat|outrank)(?:s|es|ed(?! by\b)|ing)?(?!\w)"
     r"|improv(?:es?|ed|ing|ements?) (?:up)?on|(?:improv(?:es?|ed|ing|ements?)|gains?"
     r"|advantages?|superiority)(?: [\w-]+){0,5}? over"
     r"|superior(?: [\w-]+){0,3}? to|(?:better|faster|higher|stronger|lower|larger|fewer|less|more [\w-]+)(?: [\w-]+){0,5}? than)",
+    "BEATEN": r"(?:out-?performed|surpassed|exceeded|beaten|outranked)",
+    "SHARE": r"(?:has|shares|keeps|retains|inherits|follows)",
+    "USED": r"(?:used|employed|adopted|utili[sz]ed|leveraged)",
     "LIKE": r"(?:comparable(?: [\w-]+){0,3}? (?:to|with)|on[- ]par with|competitive(?: [\w-]+){0,2}? (?:with|to)"
     r"|similar (?:performance|results|accuracy)(?: [\w-]+)? to|rivals|versus|vs\.?)",
     "GAIN": r"(?:better|improv\w+|higher|gains?|superior\w*|faster|reduc\w+|outperform\w*|lower|fewer|less"
@@ -37,11 +40,13 @@ _WORDS = {
     "NEW": r"(?:(?:novel|new|simple|efficient|effective|unified|general|first|yet|and|but|,) ?)+ ?",
     "ITSELF": r"(?! ?-?(?:based|driven|guided|powered|enhanced|inspired|style|aware|like|augmented)\b)",
     "USE": r"(?:us|utili[sz]|leverag|employ|adopt|incorporat|integrat|combin|exploit|appl(?:y|i)|harness|unif(?:y|i)|fus)"
-    r"(?:es?|s|ed|ing|)",
+    r"(?:es?|s|ed(?! by\b)|ing|)(?!\w)",
     "MADE": r"(?:based|powered|driven|guided|enhanced|augmented|equipped|inspired)",
     "BASED": r"(?:based|built|build|relying|relies|rely|builds|building)(?: up)?(?:on| on| off| upon)",
     "SOLVE": r"(?:improv|enhanc|achiev|enabl|perform|solv|address|tackl|learn|facilitat|accelerat|support)(?:es?|s|ing|)",
     "HOLD": r"(?:consist(?:s|ing)? of|compris(?:es|ing)|composed of|contain(?:s|ing)|made up of|equipped with)",
+    "IS": r"(?:which |that |can |may )?(?:(?:is|are|was|were|be|been|being|has|have|gets?) )*"
+    r"(?:[a-z]+ly |also |even |still |already ){0,2}",
     "TRAIN": r"(?:(?:pre-?)?train(?:s|ed|ing)?|(?:instruction-)?(?:fine-?)?tun(?:es?|ed|ing))",
 }
 
@@ -111,6 +116,25 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
         0.64,
     ),
     (
+        "call the form",
+        R.VARIANT_OF,
+        r"\bcall(?:ed|s)? (?:the|this) (?:[\w-]+ )??{FORM} of (?:the )?(?P<t>S),? (?:as )?{h:S}",
+        0.64,
+    ),
+    ("form is called", R.VARIANT_OF, r"{FORM} of {DET}(?P<t>S) (?:is|are) {CALLED} {h:S}", 0.64),
+    (
+        "build of",
+        R.VARIANT_OF,
+        r"{h:S} {SHARE} (?:the )?(?:same )?(?:architecture|structure|form) (?:of|as) {DET}{t:S},? but\b",
+        0.64,
+    ),
+    (
+        "our build of",
+        R.VARIANT_OF,
+        r"{h:our} {SHARE} (?:the )?(?:same )?(?:architecture|structure|form) (?:of|as) {DET}{t:S},? but\b",
+        0.64,
+    ),
+    (
         "extends",
         R.VARIANT_OF,
         r"{h:S},? (?:which |that |can |also |naturally )*(?:extends?|generali[sz]es?) {DET}{PLAIN}{t:S}{ITSELF}",
@@ -119,6 +143,9 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     ("propose, named", R.VARIANT_OF, r"{PROPOSE} an? {ADJ}{t:S}, {h:S}", 0.62),
     ("beats", R.OUTPERFORMS, r"{h:S}{GAP}\b{BEAT} {DET}{ADJ}{t:S}", 0.74),
     ("we beat", R.OUTPERFORMS, r"{h:our}{GAP}\b{BEAT} {DET}{ADJ}{t:S}", 0.85),
+    ("beaten by", R.OUTPERFORMS, r"{t:S},? {IS}{BEATEN} by {DET}{ADJ}{h:S}", 0.74),
+    ("we are beaten by", R.OUTPERFORMS, r"{t:our},? {IS}{BEATEN} by {DET}{ADJ}{h:S}", 0.74),
+    ("used by", R.USES, r"{t:S},? {IS}{USED} by {DET}{ADJ}{h:S}", 0.55),
     ("beaten like", R.OUTPERFORMS, r"{h:S}{GAP}\b{BEAT} {GAP}{SUCH} {DET}{t:*S}", 0.69),
     (
         "-based",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from extractors.finds import Find, Source
@@ -40,6 +41,8 @@ _ENDING_PRIOR = 10.0
 _LEAST_LEAD = 0.0
 """Terms that lead by less were right too seldom (27 of 100)."""
 _NOWHERE = -1e9
+_OFTEN = 5
+"""Sightings that show what a word is."""
 _MOST_KNOWN = 100_000
 
 Shares = tuple[float, ...]
@@ -110,6 +113,11 @@ class Phrases:
                 if lead >= _LEAST_LEAD:
                     found.append(Find(start, end, text[start:end], None, Source.PHRASE, likelihood(lead)))
         return found
+
+    def is_ordinary(self, word: str) -> bool:
+        """True if `word`, in whatever case, was hardly ever a term by itself, as names are."""
+        counts = self._counts.get(("at", key(word)))
+        return counts is not None and sum(counts) >= _OFTEN and sum(counts) - counts[_ONLY] > 2 * counts[_ONLY]
 
     def _scores(self, sentence: Sequence[str], *, in_title: bool) -> list[Shares]:
         """Weight of each role for each word, from the word and its neighbours."""
@@ -183,6 +191,7 @@ def likelihood(lead: float) -> float:
     return next((share for floor, share in reversed(_BINS) if lead >= floor), _BINS[0][1])
 
 
+@cache
 def load() -> Phrases:
     """The finder with the counts that come with Cladograph."""
     lines = (files("extractors") / "words.tsv").read_text(encoding="utf-8").rstrip("\n").split("\n")

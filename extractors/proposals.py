@@ -46,7 +46,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _NAMING = re.compile(
-    r"\b(?:called|named|dubbed|termed|namely|coined|titled|denoted(?: as| by)?|known as|referred to as|"
+    r"\b(?:(?<!so-)(?<!so )called|named|dubbed|termed|namely|coined|titled|denoted(?: as| by)?|known as|referred to as|"
     r"we (?:call|name|term|dub)(?: it| this)?(?: \w+){0,2}?)[\s,:\"“'‘(]*(?:the |a |an |as )?[\"“'‘]?$",
     re.IGNORECASE,
 )
@@ -118,7 +118,8 @@ def names(title: str) -> list[Find]:
     match = _BEFORE_COLON.match(title)
     if match is None or match.group(1).islower() or match.group(1).casefold() in _NO_NAMES:
         return []
-    return [Find(match.start(1), match.end(1), match.group(1), None, Source.PROPOSAL, SCORE_OF_TITLE_NAME)]
+    name = match.group(1).rstrip("'’\"”")
+    return [Find(match.start(1), match.start(1) + len(name), name, None, Source.PROPOSAL, SCORE_OF_TITLE_NAME)]
 
 
 def objects(text: str, start: int, end: int) -> list[Find]:

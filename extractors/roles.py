@@ -38,6 +38,15 @@ _CUES = {
     "in": r"in|within|of|for|between|under|among",
 }
 _CUE = re.compile("|".join(rf"(?P<{name}>{words})" for name, words in _CUES.items()))
+_PASSIVE = re.compile(
+    r"\b(?:out-?performed|surpassed|exceeded|beaten|outranked|used|employed|adopted|utili[sz]ed|leveraged) by "
+    r"(?!using\b)(?:[\w'+-]+ ){0,3}$"
+)
+"""Before what does the beating or using: the proposal neither beats nor uses it."""
+_BEATEN = re.compile(
+    r",? (?:which |that )?(?:(?:is|are|was|were|been|has|have) )+(?:\w+ly )?"
+    r"(?:out-?performed|surpassed|exceeded|beaten|outranked) by\b"
+)
 _DENIAL = frozenset({"not", "never", "cannot", "without", "don't", "doesn't", "no", "instead"})
 _PARTS = re.compile(
     r"\b(?:modules?|loss(?:es)?|blocks?|encoders?|decoders?|heads?|mechanisms?|components?|layers?|units?|strategy|strategies"
@@ -98,6 +107,8 @@ def _cue(code: str, at: int) -> str:
     left = _LIST_BEFORE.sub("", left)
     clause = _CLAUSE.search(left)
     words = (left[clause.start() + 1 :] if clause else left).split()
+    if _PASSIVE.search(left) or _BEATEN.match(code, at + 1):
+        return "not"
     for place in range(len(words) - 1, max(-1, len(words) - 7), -1):
         if found := _CUE.fullmatch(words[place]):
             affirmed = _DENIAL.isdisjoint(words[max(0, place - 2) : place])

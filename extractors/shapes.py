@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from extractors.finds import Find, Source
 from extractors.words import Word, looks_named, stem
@@ -22,6 +22,7 @@ _NOT_NAMES = frozenset(
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)*[bBmMkK]?$")
 _FAMILY = re.compile(r"[^\W\d_]{2,}")
 _COUNTED = re.compile(r"[a-z]+-\d+|\d+-[a-z]+")
+_SPELT_OUT = re.compile(r"(?:[A-Z]{2,4}|[a-z]{1,2}[A-Z]{1,3})[a-z]{2,}")
 _UNIT = re.compile(r"\d+(?:[.,]\d+)*[A-Za-z%]{0,3}$")
 
 
@@ -43,8 +44,9 @@ def find(items: Iterable[Word], families: Mapping[str, Kind]) -> list[Find]:
     """
     found: list[Find] = []
     run: Word | None = None
-    for word in items:
-        if run is not None and word.start == run.end + 1 and _VERSION.match(word.text):
+    read = list(items)
+    for word, after in zip(read, [*read[1:], None], strict=True):
+        if run is not None and _is_version(run, word, after):
             found[-1] = _named(Word(run.start, word.end, f"{run.text} {word.text}"), families)
             run = Word(run.start, word.end, f"{run.text} {word.text}")
             continue
@@ -56,6 +58,12 @@ def find(items: Iterable[Word], families: Mapping[str, Kind]) -> list[Find]:
     return found
 
 
+def _is_version(run: Word, word: Word, after: Word | None) -> bool:
+    """True if `word` is a version right behind the name `run`, and no score such as 71.5%."""
+    percent = after is not None and after.text in "%％\\" and after.start == word.end
+    return word.start == run.end + 1 and not percent and _VERSION.match(word.text) is not None
+
+
 def is_name(text: str) -> bool:
     """True if `text` has the shape of a name of its own and is none of the words that only look like one."""
     if not looks_named(text) or sum(c.isalpha() for c in text) < 2 or _UNIT.match(text):
@@ -64,6 +72,11 @@ def is_name(text: str) -> bool:
         return False
     # `State-of-the-Art`, `Multi-View`: words of a title, each with its own capital.
     return not all(re.fullmatch(r"[^\W\d_][^\WA-Z\d_]*", part) for part in re.split(r"[-'’/.&]", text))
+
+
+def spelt_out(text: str, is_ordinary: Callable[[str], bool]) -> bool:
+    """True for an ordinary word with letters made capital only to explain an acronym: `eXtreme`, `LOcalization`."""
+    return _SPELT_OUT.fullmatch(text) is not None and is_ordinary(text)
 
 
 def family(text: str, families: Mapping[str, Kind]) -> Kind | None:

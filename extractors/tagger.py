@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from extractors.decoding import Floats, Scored, Tagged, decode
-from extractors.encoding import FEATURE_SIZES, Ints, Reader, Window
+from extractors.encoding import Reader, Window
 from extractors.pairing import ALLOWED, KINDS, RELATIONS, Pairs, pairs
 from kg.errors import InputError
 from kg.model import Field, Paper
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE, LABELS_FILE = "model.onnx", "pairs.onnx", "tokenizer.json", "labels.json"
 
-_BATCH_PIECES = 2048
+_CHUNK = 8
+"""Papers that one thread reads at a time."""
+
 _LEAST = 0.05
 """Pairs less likely than this are left out."""
 
@@ -79,50 +82,25 @@ class Thresholds:
 class Model(Protocol):
     """Whatever gives scores: the exported graphs, or the network in training."""
 
-    def spans(self, ids: Padded) -> tuple[Floats, Floats]:
-        """(batch, pieces, 416) what was read, (candidates, 7) scores, candidates of all windows one behind the other."""
+    def spans(self, window: Window) -> tuple[Floats, Floats]:
+        """(pieces, 416) what was read, (candidates, 7) scores."""
 
     def links(self, read: Floats, proposed: Floats, asked: Pairs) -> Floats:
         """(pairs, 10) probabilities for the pairs of one window; `read` is the window's, unpadded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Padded:
-    """Windows padded to one length, as arrays; pieces of candidates are counted through the batch."""
-
-    ids: Ints
-    features: Ints
-    mask: Floats
-    first: Ints
-    last: Ints
-    width: Ints
-
-
-def padded(windows: Sequence[Window]) -> Padded:
-    """The windows as one batch."""
-    longest = max(len(w.ids) for w in windows)
-    ids = np.zeros((len(windows), longest), np.int64)
-    features = np.zeros((len(windows), longest, len(FEATURE_SIZES)), np.int64)
-    mask = np.zeros((len(windows), longest), np.float32)
-    for row, window in enumerate(windows):
-        length = len(window.ids)
-        ids[row, :length], features[row, :length], mask[row, :length] = window.ids, window.features, 1.0
-    first = np.concatenate([w.first_pieces() + i * longest for i, w in enumerate(windows)])
-    last = np.concatenate([w.last_pieces() + i * longest for i, w in enumerate(windows)])
-    return Padded(ids, features, mask, first, last, np.concatenate([w.widths() for w in windows]))
-
-
 class OnnxModel:
     """The exported graphs of one folder."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self._spans = _session(folder / MODEL_FILE, threads)
-        self._links = _session(folder / PAIRS_FILE, 1)
+    def __init__(self, folder: Path) -> None:
+        self._spans = _session(folder / MODEL_FILE)
+        self._links = _session(folder / PAIRS_FILE)
 
-    def spans(self, ids: Padded) -> tuple[Floats, Floats]:
+    def spans(self, window: Window) -> tuple[Floats, Floats]:
         """See `Model`."""
-        names = ("ids", "features", "mask", "first", "last", "width")
-        read, scores = self._spans.run(["read", "scores"], {name: getattr(ids, name) for name in names})
+        given = {"ids": window.ids, "features": window.features, "width": window.widths()}
+        given |= {"first": window.first_pieces(), "last": window.last_pieces()}
+        read, scores = self._spans.run(["read", "scores"], given)
         return read, scores
 
     def links(self, read: Floats, proposed: Floats, asked: Pairs) -> Floats:
@@ -135,11 +113,11 @@ class OnnxModel:
         return result
 
 
-def _session(path: Path, threads: int) -> InferenceSession:
+def _session(path: Path) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
@@ -147,8 +125,8 @@ def _session(path: Path, threads: int) -> InferenceSession:
 class Tagger:
     """Papers in, mentions out. `load` opens the weights; building one does nothing else."""
 
-    def __init__(self, reader: Reader, model: Model, thresholds: Thresholds) -> None:
-        self._reader, self._model, self.thresholds = reader, model, thresholds
+    def __init__(self, reader: Reader, model: Model, thresholds: Thresholds, *, threads: int = 1) -> None:
+        self._reader, self.model, self.thresholds, self._threads = reader, model, thresholds, threads
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 2) -> Tagger:
@@ -165,7 +143,7 @@ class Tagger:
                 "The model needs onnxruntime and tokenizers. Install them with `pip install 'cladograph[tagger]'`."
             ) from problem
         reader = Reader(Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
-        return cls(reader, OnnxModel(folder, threads), Thresholds.load(folder / LABELS_FILE))
+        return cls(reader, OnnxModel(folder), Thresholds.load(folder / LABELS_FILE), threads=threads)
 
     def __call__(self, papers: Sequence[Paper]) -> list[list[Tagged]]:
         """The mentions of each paper, in the order of the text."""
@@ -173,24 +151,17 @@ class Tagger:
 
     def tags(self, papers: Sequence[Paper], *, links: bool = True) -> list[Tags]:
         """Mentions of each paper, and what holds between its names unless `links` is False."""
-        read = self._reader.read([(p.title, p.abstract) for p in papers])
-        flat = [(number, window) for number, windows in enumerate(read) for window in windows]
-        found: list[list[tuple[Scored, Floats]]] = [[] for _ in papers]
-        order = sorted(range(len(flat)), key=lambda i: len(flat[i][1].ids))
-        scored: dict[int, tuple[Scored, Floats]] = {}
-        for group in _groups(order, [len(w.ids) for _, w in flat]):
-            scored.update(zip(group, self._scored([flat[i][1] for i in group]), strict=True))
-        for i, (number, _) in enumerate(flat):
-            found[number].append(scored[i])
-        return [self._tags(paper, windows, links=links) for paper, windows in zip(papers, found, strict=True)]
+        # One window a run and one run a core: nothing is padded, and no paper's scores depend on its neighbours.
+        with ThreadPoolExecutor(self._threads) as pool:
+            parts = [papers[i : i + _CHUNK] for i in range(0, len(papers), _CHUNK)]
+            return [tags for part in pool.map(lambda some: self._part(some, links=links), parts) for tags in part]
 
-    def _scored(self, windows: Sequence[Window]) -> Iterator[tuple[Scored, Floats]]:
-        read, scores = self._model.spans(padded(windows))
-        at = 0
-        for row, window in enumerate(windows):
-            count = len(window.heads)
-            yield Scored(window, scores[at : at + count]), read[row, : len(window.ids)]
-            at += count
+    def _part(self, papers: Sequence[Paper], *, links: bool) -> list[Tags]:
+        found = []
+        for paper, windows in zip(papers, self._reader.read([(p.title, p.abstract) for p in papers]), strict=True):
+            read = [(window, *self.model.spans(window)) for window in windows if len(window.heads)]
+            found.append(self._tags(paper, [(Scored(window, scores), vectors) for window, vectors, scores in read], links=links))
+        return found
 
     def _tags(self, paper: Paper, windows: Sequence[tuple[Scored, Floats]], *, links: bool) -> Tags:
         texts: dict[Field, str] = {"title": paper.title, "abstract": paper.abstract}
@@ -213,21 +184,9 @@ class Tagger:
             return
         members = asked.members()
         proposed = members @ np.array([m.proposed for m in here], np.float32) / members.sum(axis=1)
-        likely = self._model.links(read, proposed, asked)
+        likely = self.model.links(read, proposed, asked)
         folded = [fold(strings[int(np.argmax(row))]) for row in members]
         likely = likely * ALLOWED[asked.kinds[asked.heads], asked.kinds[asked.tails]]
         for pair, output in zip(*np.nonzero(likely >= _LEAST), strict=True):
             kind = RELATIONS[output] if output < len(RELATIONS) else None
             yield (folded[asked.heads[pair]], kind, folded[asked.tails[pair]]), float(likely[pair, output])
-
-
-def _groups(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Windows in batches of like length, each of about `_BATCH_PIECES` pieces."""
-    group: list[int] = []
-    for i in order:
-        if group and lengths[i] * (len(group) + 1) > _BATCH_PIECES:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group

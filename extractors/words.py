@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’/.&‐‑][^\W_]+)*\+*|[^\w\s]")
 _PIECE = re.compile(r"[^\W_]+\+*")
 _CHUNK = re.compile(r"\S+")
 _ADDRESS = re.compile(r"https?:/|www\.|\w\.(?:com|org|io|net|ai|edu|gov|dev|app)(?:[/):.,;]|$)|@\w+\.\w")
+_QUANTITY = re.compile(
+    r"[~<>≈]?\d+(?:[.,]\d+)*(?:[ -]?(?:x|×|times|fold|bits?|bytes?|[kmbt]s?|[kmgt]b)|s|ms)?|(?:19|20)\d\d[a-e]", re.IGNORECASE
+)
 _LONGEST_WORD = 60
 # `LLM-based` holds the name LLM, `BERT-large` is a name of its own.
 _TAILS = (
@@ -94,6 +97,11 @@ def without(spans: list[tuple[int, int]], items: list[Word]) -> Iterator[Word]:
 def looks_named(text: str) -> bool:
     """True if `text` has a digit, or a capital behind its first letter: LoRA, GPT-4, ImageNet, COCO."""
     return any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
+
+
+def is_quantity(text: str) -> bool:
+    """True for a bare size, count, multiple or year of a citation: `175B`, `1.56x`, `40times`, `16-bit`, `2020b`."""
+    return _QUANTITY.fullmatch(text) is not None
 
 
 def stem(word: Word) -> Word:

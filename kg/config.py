@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import UsageError, unknown
@@ -18,11 +18,21 @@ _DEFAULTS = {"dir": "cladograph", "store": "embedded"}
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """Who asks a server, and which of its databases; an empty database is the user's home database."""
+
+    user: str = "neo4j"
+    password: str = field(default="", repr=False)
+    database: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where the graph's folder is, and which store holds the graph: `embedded` or the address of a server."""
 
     dir: Path
     store: str
+    login: Login = Login()
 
 
 def settings(
@@ -34,13 +44,24 @@ def settings(
 ) -> Settings:
     """The settings in force. `KG_DIR` and `KG_STORE` are the environment's names; empty ones count as not there.
 
+    The login stands in the environment alone (`KG_NEO4J_USER`, `KG_NEO4J_PASSWORD`, `KG_NEO4J_DATABASE`): a command line
+    shows in `ps`, and a file gets committed.
     Raises UsageError if `file` is not TOML, or holds something that is no setting.
     """
     values = dict(_DEFAULTS)
     values |= _from_file(file)
     for name in _DEFAULTS:
         values[name] = environment.get(f"KG_{name.upper()}") or values[name]
-    return Settings(dir=Path(dir or values["dir"]), store=store or values["store"])
+    return Settings(dir=Path(dir or values["dir"]), store=store or values["store"], login=_login(environment))
+
+
+def _login(environment: Mapping[str, str]) -> Login:
+    # The second names are those that Neo4j's own tools and examples use.
+    return Login(
+        user=environment.get("KG_NEO4J_USER") or environment.get("NEO4J_USERNAME") or Login().user,
+        password=environment.get("KG_NEO4J_PASSWORD") or environment.get("NEO4J_PASSWORD") or "",
+        database=environment.get("KG_NEO4J_DATABASE") or environment.get("NEO4J_DATABASE") or "",
+    )
 
 
 def _from_file(file: Path) -> dict[str, str]:

@@ -8,7 +8,10 @@ import unicodedata
 from functools import lru_cache
 
 _POSSESSIVE = re.compile(r"['’]s$")
-_PLURALS = (("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"))
+_PLURALS = (
+    *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("dices", "dex")),
+    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y")),
+)
 _NOT_PLURAL = ("ss", "us", "is", "as", "os")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w+#*.]+(?=\d)")
 _POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")

@@ -94,8 +94,8 @@ class Query:
 
     def usage(self) -> str:
         """How it is called, in one sentence."""
-        must = " ".join(f"{param.name}=..." for param in self.params if param.default is None)
-        return f"Call it as {self.name} {must}".rstrip() + "."
+        must = " ".join(f"--param {param.name}=..." for param in self.params if param.default is None)
+        return f"Call it as `kg query {self.name} {must}".rstrip() + "`."
 
 
 def library() -> dict[str, Query]:

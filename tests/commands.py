@@ -33,7 +33,7 @@ def run(*arguments: str | Path, cwd: Path | None = None, environment: dict[str, 
 
     stdout, stderr = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("KG_")]:
+        for name in [name for name in os.environ if name.startswith(("KG_", "NEO4J_"))]:
             patch.delenv(name)
         for name, value in ({"COLUMNS": "200"} | (environment or {})).items():
             patch.setenv(name, value)

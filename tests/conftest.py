@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kg.stores.base import Store
+from scripts.neo4j_server import CannotStart, start, stop
 from tests.commands import EXAMPLES, Kg, run
+from tests.places import PLACES, Neo4j, Place, embedded, holding_family
 
+_WITH_NEO4J = os.environ.get("NEO4J_TESTS") == "1"
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -17,6 +23,15 @@ def shared() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"needs the real data in {_SHARED.name}/ beside the checkout")
     return _SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_the_users_own() -> Iterator[None]:
+    """Keeps every test away from the graph, and the server, that the shell's variables name."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("KG_", "NEO4J_"))]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +46,41 @@ def graph_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kg(graph_folder: Path) -> Kg:
     """Runs a command on the graph of the examples."""
     return lambda *arguments: run(*arguments, "--dir", graph_folder)
+
+
+@pytest.fixture(scope="session")
+def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4j]:
+    """A Neo4j server for this run alone, where NEO4J_TESTS=1 asks for it. Without Java or Maven it skips, or fails in CI."""
+    if not _WITH_NEO4J:
+        pytest.skip("NEO4J_TESTS=1 runs the tests that need a Neo4j server")
+    home = tmp_path_factory.mktemp("neo4j").resolve()
+    try:
+        # Planning the longest queries takes seconds, and the tests ask them of graph after graph.
+        server = start(home, configuration="dbms.cypher.min_replan_interval=1h\n")
+    except CannotStart as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must run these tests: {error}")
+        pytest.skip(str(error))
+    try:
+        with Neo4j.of(server) as opened:
+            yield opened
+    finally:
+        stop(home)
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest) -> Place:
+    """Every kind of store, with nothing in it."""
+    if request.param == "embedded":
+        return embedded()
+    server: Neo4j = request.getfixturevalue("neo4j")
+    server.empty()
+    return server.place
+
+
+@pytest.fixture(params=PLACES)
+def family(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Every kind of store, with the family in it, opened for reading."""
+    place = embedded() if request.param == "embedded" else request.getfixturevalue("neo4j").place
+    with holding_family(place, tmp_path) as store:
+        yield store

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import fold, slug, title_id
+from kg.names import fold, singular, slug, title_id
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from kg.names import fold, slug, title_id
         ("loss", "losses"),
         ("policy", "policies"),
         ("GAN", "GANs"),
+        ("matrix", "matrices", "Matrices"),
+        ("vertex", "vertices"),
         ("U-Net", "UNet"),
         ("Adam", "Adam's"),
     ],
@@ -42,3 +44,20 @@ def test_every_text_has_a_form_and_an_id(text: str) -> None:
 def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:
     assert title_id("LoRA: Low-Rank Adaptation") == title_id("lora low rank adaptation")
     assert len(title_id("x")) == 10
+
+
+@pytest.mark.parametrize(
+    ("plural", "single"),
+    [
+        ("attention matrices", "attention matrix"),
+        ("Jacobian Matrices", "Jacobian Matrix"),
+        ("indices", "index"),
+        ("vertices", "vertex"),
+        ("appendices", "appendix"),
+        ("policies", "policy"),
+        ("slices", "slice"),
+        ("devices", "device"),
+    ],
+)
+def test_a_plural_has_its_proper_singular(plural: str, single: str) -> None:
+    assert singular(plural) == single

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import queries
@@ -17,9 +16,9 @@ from kg.errors import InvalidData, NotFound, UsageError
 from kg.names import fold
 from kg.queries import Query, library
 from kg.schema import RelationKind
-from kg.stores import STORES, open_store
 from kg.stores.base import Store, Value
 from tests import graphs
+from tests.places import Place
 
 IS_A = RelationKind.VARIANT_OF
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,16 +48,9 @@ NEEDED = {
 }
 
 
-@pytest.fixture(scope="module", params=sorted(STORES))
-def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with open_store(request.param, tmp_path_factory.mktemp("family"), write=True) as store:
-        store.write(graphs.family(), graphs.IMPRINT)
-        yield store
-
-
-@pytest.fixture(params=sorted(STORES))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(request.param, tmp_path, write=True) as opened:
+@pytest.fixture
+def store(place: Place, tmp_path: Path) -> Iterator[Store]:
+    with place.open(tmp_path) as opened:
         yield opened
 
 
@@ -189,17 +181,15 @@ def test_a_tangle_with_millions_of_paths_is_answered(store: Store) -> None:
     assert found == [(name, 1) for name in names[1:]]
 
 
-@pytest.mark.parametrize("where", sorted(STORES))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)), st.sampled_from((0.2, 0.8)), max_size=20))
-def test_lineage_agrees_with_a_walk_step_by_step(where: str, pairs: dict[tuple[int, int], float]) -> None:
+def test_lineage_agrees_with_a_walk_step_by_step(store: Store, pairs: dict[tuple[int, int], float]) -> None:
     sure = {(f"n{a}", f"n{b}") for (a, b), confidence in pairs.items() if a != b and confidence > 0.5}
     said = tuple(graphs.statement(f"n{a}", IS_A, f"n{b}", confidence) for (a, b), confidence in pairs.items() if a != b)
     entities = tuple(graphs.entity(f"n{n}") for n in range(8))
-    with TemporaryDirectory() as folder, open_store(where, Path(folder), write=True) as store:
-        store.write(graphs.graph(papers=(graphs.paper("p1", "T"),), entities=entities, statements=said), graphs.IMPRINT)
-        down = dict(asked(store, "variants_of", "id depth", name="n0", min_confidence=0.5))  # type: ignore[arg-type]
-        up = dict(asked(store, "ancestors_of", "id depth", name="n0", min_confidence=0.5))  # type: ignore[arg-type]
+    store.write(graphs.graph(papers=(graphs.paper("p1", "T"),), entities=entities, statements=said), graphs.IMPRINT)
+    down = dict(asked(store, "variants_of", "id depth", name="n0", min_confidence=0.5))  # type: ignore[arg-type]
+    up = dict(asked(store, "ancestors_of", "id depth", name="n0", min_confidence=0.5))  # type: ignore[arg-type]
     assert down == _depths({(b, a) for a, b in sure})
     assert up == _depths(sure)
 

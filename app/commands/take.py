@@ -25,7 +25,7 @@ def export(
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
-    """Write the graph, or a part of it, as GraphML, JSON Lines, node-link JSON or GEXF."""
+    """Write the graph, or a part of it, as GraphML, GEXF, JSON Lines, node-link JSON, or one HTML page."""
     from app.html import EXPORTER as HTML
     from kg.export import export as run
     from kg.export import exporter_for, register

@@ -51,7 +51,8 @@ for (const statement of STATEMENTS) {
 
 for (const [subject, dataset, metric, text, confidence, evidence] of DATA.results) {
   const ends = [subject, dataset, metric].map((end) => (end === null ? null : ENTITIES[end]));
-  const result = { subject: ends[0], dataset: ends[1], metric: ends[2], text, confidence, evidence: () => [evidenceOf(evidence)] };
+  const [of, on, by] = ends;
+  const result = { subject: of, dataset: on, metric: by, text, confidence, evidence: () => [evidenceOf(evidence)] };
   for (const end of new Set(ends)) if (end) end.results.push(result);
   if (typeof evidence[0] === "number") PAPERS[evidence[0]].results.push(result);
 }

@@ -1,9 +1,12 @@
 // What is shown: chosen entity or paper, and the filters. It lives in the address, so that a link brings a view back.
 
-const state = { entity: null, paper: null, missing: null, confidence: DATA.minConfidence, kinds: new Set(KINDS), relations: new Set(RELATIONS) };
+const state = {
+  entity: null, paper: null, missing: null,
+  confidence: DATA.minConfidence, kinds: new Set(KINDS), relations: new Set(RELATIONS),
+};
 
 const namesOf = (items) => Array.from(items, (item) => item.name).join(",");
-const chosenFrom = (all, text) => (text === null ? new Set(all) : new Set(all.filter((item) => text.split(",").includes(item.name))));
+const chosenFrom = (all, text) => new Set(text === null ? all : all.filter((item) => text.split(",").includes(item.name)));
 
 /** The entity with this id, else the one with this name in any spelling that most papers mention. */
 function entityNamed(text) {
@@ -41,8 +44,9 @@ const toPaper = (paper) => address({ paper });
 
 const isCertain = (statement) => statement.confidence >= state.confidence;
 /** True if the filters by kind and relation let it through; certainty is another question. */
-const isWanted = (statement) =>
-  state.kinds.has(statement.tail.kind) && (statement.proposes || (state.relations.has(statement.kind) && state.kinds.has(statement.head.kind)));
+function isWanted({ proposes, kind, head, tail }) {
+  return state.kinds.has(tail.kind) && (proposes || (state.relations.has(kind) && state.kinds.has(head.kind)));
+}
 const isShown = (statement) => isCertain(statement) && isWanted(statement);
 
 const statementsOf = (entity) => [...entity.outgoing, ...entity.incoming];
@@ -55,9 +59,24 @@ function variantsOf(entity) {
     .sort((a, b) => a.head.order - b.head.order || b.confidence - a.confidence || a.head.index - b.head.index);
 }
 
-/** Number of entities that descend from `entity`. */
+const MOST_COUNTED = 999;
+let counted = { confidence: null, numbers: new Map() };
+
+/** Number of entities that descend from `entity`, counted up to 999. */
 function descendants(entity) {
+  if (counted.confidence !== state.confidence) counted = { confidence: state.confidence, numbers: new Map() };
+  if (!counted.numbers.has(entity)) counted.numbers.set(entity, countBelow(entity));
+  return counted.numbers.get(entity);
+}
+
+function countBelow(entity) {
   const seen = new Set([entity]);
-  for (const reached of seen) for (const statement of variantsOf(reached)) seen.add(statement.head);
+  for (const reached of seen) {
+    for (const statement of reached.incoming) if (statement.kind === VARIANT_OF && isCertain(statement)) seen.add(statement.head);
+    if (seen.size > MOST_COUNTED) return MOST_COUNTED;
+  }
   return seen.size - 1;
 }
+
+const counting = (below) => (below < MOST_COUNTED ? number(below) : `${MOST_COUNTED}+`);
+const countedDescendants = (below) => `${counting(below)} ${below === 1 ? "descendant" : "descendants"}`;

@@ -36,7 +36,9 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-const count = (number, one, many = one + "s") => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+const span = (kind, ...children) => element("span", { class: kind }, ...children);
+const number = (value) => value.toLocaleString("en");
+const count = (value, one, many = one + "s") => `${number(value)} ${value === 1 ? one : many}`;
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 function shorten(text, length) {

@@ -19,7 +19,11 @@ def entity_card(graph: Cladograph, entity: Entity, *, min_confidence: float, exp
     facts = [fact for fact in graph.facts(entity.id) if fact.confidence >= min_confidence]
     less = len(graph.facts(entity.id)) - len(facts)
     titles = graph.titles({piece.paper for fact in facts for piece in fact.evidence})
-    parts = [f'<h2 class="cg-title">{escape(entity.name)}</h2>', _about(entity, explored), _proposed(graph, entity, min_confidence)]
+    parts = [
+        f'<h2 class="cg-title">{escape(entity.name)}</h2>',
+        _about(entity, explored),
+        _proposed(graph, entity, min_confidence),
+    ]
     for (kind, outgoing), heading in HEADINGS.items():
         group = [fact for fact in facts if fact.kind is kind and fact.outgoing is outgoing]
         if group:

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import kg
-from kg.config import settings
+from kg.config import MIN_CONFIDENCE, settings
 from kg.folder import Folder
-from kg.config import MIN_CONFIDENCE
 from kg.opened import Cladograph
 
 if TYPE_CHECKING:

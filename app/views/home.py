@@ -28,7 +28,9 @@ def show() -> None:
     st.html(_numbers(opened.statistics()))
     families = opened.largest_families(limit=_FAMILIES)
     if families:
-        st.html('<p class="cg-h">Families to begin with</p>' + cards([(e, counted(n, "variant")) for e, n in families], "lineage"))
+        st.html(
+            '<p class="cg-h">Families to begin with</p>' + cards([(e, counted(n, "variant")) for e, n in families], "lineage")
+        )
     st.html('<p class="cg-h">Newest papers</p>' + paper_rows(opened.newest_papers(limit=_PAPERS)))
 
 

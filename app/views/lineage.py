@@ -84,11 +84,13 @@ def _draw(entity: Entity, picture: Picture) -> None:
             "expanded": [entity_key(entity.id)],
             "bands": picture.bands,
             "fixed": True,
-            "leastZoom": 0.55,
+            "leastZoom": 0.72,
             "root": entity_key(entity.id),
         },
     )
-    st.html('<span class="cg-faint">Click: details below · double click: the tree of that one · “≤” : first seen then, maybe older</span>')
+    st.html(
+        '<span class="cg-faint">Click: details below · double click: the tree of that one · “≤”: first seen then or before</span>'
+    )
 
 
 def _list(opened: Cladograph, root: Branch) -> str:

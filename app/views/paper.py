@@ -12,9 +12,9 @@ from app.parts.state import address, graph
 from app.text import percent
 from app.views.home import paper_rows
 from kg.codec import decode_evidence
+from kg.config import MIN_CONFIDENCE
 from kg.errors import NotFound
 from kg.export.colours import COLOURS
-from kg.config import MIN_CONFIDENCE
 from kg.opened import Cladograph, Title
 
 _LISTED = 50
@@ -105,7 +105,7 @@ def _statement(row: dict[str, Any], title: Title) -> str:
 def _results(rows: list[dict[str, Any]]) -> str:
     lines = "".join(
         f'<tr title="{escape(row["evidence"]["text"])}"><td>{escape(row["text"])}</td><td>{escape(row["subject"])}</td>'
-        f'<td>{escape(row["dataset"] or "")}</td><td>{escape(row["metric"] or "")}</td><td>{percent(row["confidence"])}</td></tr>'
+        f"<td>{escape(row['dataset'] or '')}</td><td>{escape(row['metric'] or '')}</td><td>{percent(row['confidence'])}</td></tr>"
         for row in rows
     )
     if not lines:
@@ -116,7 +116,7 @@ def _results(rows: list[dict[str, Any]]) -> str:
 
 def _mention_list(paper: dict[str, Any]) -> str:
     names = "".join(
-        f'<span>{dot(row["kind"])}{link(row["name"], address("explore", entity=row["id"]))}{_times(row["count"])}</span>'
+        f"<span>{dot(row['kind'])}{link(row['name'], address('explore', entity=row['id']))}{_times(row['count'])}</span>"
         for row in paper["mentions"]
     )
     return f'<p class="cg-h">Named here</p><div class="cg-named">{names}</div>' if names else ""

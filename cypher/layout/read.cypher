@@ -18,7 +18,7 @@ MATCH (head:Paper)-[r:PROPOSES]->(tail:Entity)
 RETURN head.id AS head, 'PROPOSES' AS kind, tail.id AS tail, r.confidence AS confidence, r.evidence AS evidence;
 
 // statement: statements
-MATCH (head:Entity)-[r]->(tail:Entity)
+MATCH (head:Entity)-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]->(tail:Entity)
 RETURN head.id AS head, type(r) AS kind, tail.id AS tail, r.confidence AS confidence, r.evidence AS evidence;
 
 // statement: occurrences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -57,6 +57,11 @@ class Batch:
     width: Tensor
     kinds: Tensor
     proposed: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch with its tensors on `device`."""
+        names = ("ids", "features", "mask", "first", "last", "width", "kinds", "proposed")
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
 
 def batch(chosen: Sequence[Example]) -> Batch:

@@ -10,13 +10,15 @@ import dataclasses
 import importlib.util
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractors.decoding import Tagged
-from extractors.pairing import RELATIONS
-from extractors.tagger import Tagger, Tags, Thresholds
+from extractors.decoding import Floats, Tagged
+from extractors.encoding import Window
+from extractors.pairing import RELATIONS, Pairs
+from extractors.tagger import LABELS_FILE, Model, Tagger, Tags, Thresholds
+from extractors.training.card import Rows, card, failures, sizes
 from extractors.training.corpus import Annotated, held_out, read
 from kg.errors import InputError
 from kg.model import Paper
@@ -85,12 +87,32 @@ def _relations(tags: Tags, names: dict[str, str], at: Thresholds) -> list[tuple[
     return kept
 
 
+class Remembering:
+    """A model that reads each window once, however often it is asked: choosing thresholds asks often."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._known: dict[bytes, tuple[Floats, Floats]] = {}
+
+    def spans(self, window: Window) -> tuple[Floats, Floats]:
+        """See `extractors.tagger.Model`."""
+        key = window.ids.tobytes() + window.features.tobytes()
+        if key not in self._known:
+            self._known[key] = self._model.spans(window)
+        return self._known[key]
+
+    def links(self, read: Floats, proposed: Floats, asked: Pairs) -> Floats:
+        """See `extractors.tagger.Model`."""
+        return self._model.links(read, proposed, asked)
+
+
 def choose(found: Sequence[Annotated], gold: dict[str, Any], score: Any, tagger: Tagger) -> Thresholds:
     """The thresholds with the best F1 on `found`, one after the other: mentions, same, proposals, each relation.
 
     `score` is `score.py`'s function of that name, `gold` its papers by id.
     """
     papers = papers_of(found)
+    tagger.model = Remembering(tagger.model)
     best = Thresholds()
     steps = [0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
 
@@ -137,14 +159,26 @@ def held_out_gold(shared: Path) -> tuple[list[Annotated], dict[str, Any]]:
     return found, {r["id"]: r for r in records if r["id"] in wanted}
 
 
-def finish(tagger: Tagger, shared: Path, labels: Path) -> dict[str, dict[str, float]]:
-    """Chooses the thresholds on the held-out papers, writes them to `labels`, and gives the scores there."""
-    found, gold = held_out_gold(shared)
-    measure = scorer(shared).score
-    choose(found, gold, measure, tagger).save(labels)
+def predict(tagger: Tagger, found: Sequence[Annotated]) -> dict[str, Any]:
+    """Predictions by paper, as `score.py` reads them."""
     papers = papers_of(found)
-    predicted = {p.id: record(p, t, tagger.thresholds) for p, t in zip(papers, tagger.tags(papers), strict=True)}
-    rows: dict[str, dict[str, float]] = measure(gold, predicted)
+    return {p.id: record(p, t, tagger.thresholds) for p, t in zip(papers, tagger.tags(papers), strict=True)}
+
+
+def finish(tagger: Tagger, shared: Path, out: Path, recipe: Mapping[str, float]) -> dict[str, Rows]:
+    """Chooses the thresholds on the held-out papers, measures, and writes `labels.json` and the card into `out`.
+
+    Gives the scores on the held-out and on the development papers.
+    """
+    tools, (found, gold) = scorer(shared), held_out_gold(shared)
+    choose(found, gold, tools.score, tagger).save(out / LABELS_FILE)
+    rows: dict[str, Rows] = {"held-out": tools.score(gold, predict(tagger, found))}
+    dev_gold = tools.load(shared / "gold" / "dev.jsonl")
+    dev = predict(tagger, read(shared / "gold" / "dev.jsonl"))
+    rows["dev"] = tools.score(dev_gold, dev)
+    learned = [p for p in read(shared / "gold" / "train.jsonl") if not held_out(p.id)]
+    text = card(recipe, rows, failures(dev_gold, dev, learned), sizes(out))
+    (out / "README.md").write_text(text, encoding="utf-8")
     return rows
 
 
@@ -157,10 +191,8 @@ def main() -> None:
     args.add_argument("--held-out", action="store_true", help="only the papers that are kept out of training")
     a = args.parse_args()
     found = [p for p in read(a.gold) if not a.held_out or held_out(p.id)]
-    tagger, papers = Tagger.load(a.model), papers_of(found)
-    with a.write.open("w", encoding="utf-8") as out:
-        for paper, tags in zip(papers, tagger.tags(papers), strict=True):
-            out.write(json.dumps(record(paper, tags, tagger.thresholds)) + "\n")
+    predicted = predict(Tagger.load(a.model), found)
+    a.write.write_text("".join(json.dumps(row) + "\n" for row in predicted.values()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ int8 a row. Everything else stays in single precision: it is small, and names ha
 
 from __future__ import annotations
 
+import copy
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,12 +16,14 @@ import torch
 from torch import Tensor, nn
 
 from extractors.decoding import Floats
-from extractors.encoding import FEATURE_SIZES
+from extractors.encoding import FEATURE_SIZES, Window
 from extractors.pairing import KINDS, Pairs
-from extractors.tagger import MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE, Padded
-from extractors.training.network import READ_WIDTH, Network
+from extractors.tagger import MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE
+from extractors.training.network import HEADS, READ_WIDTH, Attention, Network
 
 OPSET = 20
+FUSED = {"com.microsoft": 1}
+"""onnxruntime's own operators, for the attention."""
 
 
 class RowQuantised(nn.Module):
@@ -37,46 +40,60 @@ class RowQuantised(nn.Module):
         return self.rows[ids].float() * self.scale[ids]  # type: ignore[index,operator,no-any-return]
 
 
+class _Fused(torch.autograd.Function):
+    """Attention that becomes one node of onnxruntime's own when exported."""
+
+    @staticmethod
+    def forward(_: object, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        return Attention()(query, key, value, None)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def symbolic(graph: torch.Graph, query: torch.Value, key: torch.Value, value: torch.Value) -> torch.Value:
+        node = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=HEADS)
+        node.setType(query.type())
+        return node
+
+
+class _FusedAttention(nn.Module):
+    def forward(self, query: Tensor, key: Tensor, value: Tensor, bias: None) -> Tensor:
+        """See `Attention`; without padding."""
+        del bias
+        return _Fused.apply(query, key, value)  # type: ignore[no-any-return]
+
+
 class _Spans(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.encoder, self.head = network.encoder, network.spans
 
-    def forward(
-        self, ids: Tensor, features: Tensor, mask: Tensor, first: Tensor, last: Tensor, width: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        read = self.encoder(ids, features, mask)
-        return read, self.head(read, first, last, width)
+    def forward(self, ids: Tensor, features: Tensor, first: Tensor, last: Tensor, width: Tensor) -> tuple[Tensor, Tensor]:
+        """See `Model.spans`."""
+        read = self.encoder(ids[None], features[None])
+        return read[0], self.head(read, first, last, width)
 
 
 def export(network: Network, out: Path, tokenizer: Path, *, quantise: bool = True) -> None:
     """Writes the graphs and the tokenizer into `out`. With `quantise` False all weights stay in single precision."""
     out.mkdir(parents=True, exist_ok=True)
-    network.eval()
-    words = network.encoder.words
+    ready = copy.deepcopy(network).eval()
+    for layer in ready.encoder.layers:
+        layer.attention = _FusedAttention()
     if quantise:
-        network.encoder.words = RowQuantised(words.weight.detach())  # type: ignore[assignment]
+        ready.encoder.words = RowQuantised(ready.encoder.words.weight.detach())
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / MODEL_FILE
-        _write(_Spans(network).eval(), _span_sample(), plain, ["read", "scores"], _SPAN_AXES)
+        _write(_Spans(ready).eval(), _span_sample(), plain, ["read", "scores"], _SPAN_AXES)
         if quantise:
             _quantise(plain, out / MODEL_FILE)
         else:
             shutil.copy(plain, out / MODEL_FILE)
-    _write(network.pairs, _pair_sample(), out / PAIRS_FILE, ["scores"], _PAIR_AXES)
-    network.encoder.words = words
+    _write(ready.pairs, _pair_sample(), out / PAIRS_FILE, ["scores"], _PAIR_AXES)
     shutil.copy(tokenizer, out / TOKENIZER_FILE)
 
 
 _SPAN_AXES = {
-    "ids": {0: "batch", 1: "pieces"},
-    "features": {0: "batch", 1: "pieces"},
-    "mask": {0: "batch", 1: "pieces"},
-    "first": {0: "spans"},
-    "last": {0: "spans"},
-    "width": {0: "spans"},
-    "read": {0: "batch", 1: "pieces"},
-    "scores": {0: "spans"},
+    **{name: {0: "pieces"} for name in ("ids", "features", "read")},
+    **{name: {0: "spans"} for name in ("first", "last", "width", "scores")},
 }
 _PAIR_AXES = {
     "read": {0: "pieces"},
@@ -90,10 +107,9 @@ _PAIR_AXES = {
 
 
 def _span_sample() -> dict[str, Tensor]:
-    ids = torch.randint(1000, 2000, (3, 20))
-    features = torch.ones(3, 20, len(FEATURE_SIZES), dtype=torch.long)
-    first, last = torch.tensor([1, 2, 25, 45, 50]), torch.tensor([2, 2, 27, 46, 50])
-    return {"ids": ids, "features": features, "mask": torch.ones(3, 20), "first": first, "last": last, "width": last - first}
+    features = torch.ones(20, len(FEATURE_SIZES), dtype=torch.long)
+    first, last = torch.tensor([1, 2, 5, 15, 18]), torch.tensor([2, 2, 7, 16, 18])
+    return {"ids": torch.randint(1000, 2000, (20,)), "features": features, "first": first, "last": last, "width": last - first}
 
 
 def _pair_sample() -> dict[str, Tensor]:
@@ -116,6 +132,7 @@ def _write(module: nn.Module, sample: dict[str, Tensor], path: Path, outputs: li
         output_names=outputs,
         dynamic_axes=axes,
         opset_version=OPSET,
+        custom_opsets=FUSED if isinstance(module, _Spans) else {},
         dynamo=False,
     )
 
@@ -136,11 +153,11 @@ class TorchModel:
         self._network = network.eval()
 
     @torch.inference_mode()
-    def spans(self, ids: Padded) -> tuple[Floats, Floats]:
+    def spans(self, window: Window) -> tuple[Floats, Floats]:
         """See `extractors.tagger.Model`."""
-        given = {name: torch.from_numpy(getattr(ids, name)) for name in ("ids", "features", "mask", "first", "last", "width")}
-        read = self._network.encoder(given["ids"], given["features"], given["mask"])
-        return read.numpy(), self._network.spans(read, given["first"], given["last"], given["width"]).numpy()
+        read = self._network.encoder(torch.from_numpy(window.ids)[None], torch.from_numpy(window.features)[None])
+        given = (torch.from_numpy(x) for x in (window.first_pieces(), window.last_pieces(), window.widths()))
+        return read[0].numpy(), self._network.spans(read, *given).numpy()
 
     @torch.inference_mode()
     def links(self, read: Floats, proposed: Floats, asked: Pairs) -> Floats:

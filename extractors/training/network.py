@@ -20,6 +20,18 @@ SHAPE_WIDTH, SPAN_WIDTH, PAIR_WIDTH, VIEWS = 32, 256, 192, 4
 READ_WIDTH = WIDTH + SHAPE_WIDTH
 
 
+class Attention(nn.Module):
+    """Each piece looks at all others. Of its own kind so that the export can put onnxruntime's in its place."""
+
+    def forward(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None) -> Tensor:
+        """(batch, pieces, 384) of each in, the same out."""
+        batch, pieces, _ = query.shape
+        query, key, value = (x.view(batch, pieces, HEADS, WIDTH // HEADS).transpose(1, 2) for x in (query, key, value))
+        bias = None if bias is None else bias.to(query.dtype)
+        read = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        return read.transpose(1, 2).reshape(batch, pieces, WIDTH)
+
+
 class Layer(nn.Module):
     """One transformer layer, normalised behind each part as in BERT."""
 
@@ -33,14 +45,14 @@ class Layer(nn.Module):
         self.down_norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """(batch, pieces, 384) again; `bias` (batch, 1, 1, pieces) is 0, or very low for padding."""
-        batch, pieces, _ = x.shape
-        query, key, value = self.query_key_value(x).view(batch, pieces, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        read = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        read = self.mix(read.transpose(1, 2).reshape(batch, pieces, WIDTH))
+        self.attention: nn.Module = Attention()
+
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
+        """(batch, pieces, 384) again; `bias` (batch, 1, 1, pieces) is 0, or very low for padding; None: no padding."""
+        query, key, value = self.query_key_value(x).split(WIDTH, dim=-1)
+        read = self.mix(self.attention(query, key, value, bias))
         x = self.mix_norm(x + self.dropout(read))
-        return self.down_norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))
+        return self.down_norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
 
 
 class Encoder(nn.Module):
@@ -59,13 +71,13 @@ class Encoder(nn.Module):
         nn.init.normal_(self.shapes_out.weight, std=0.3)
         self.register_buffer("offsets", torch.tensor([sum(FEATURE_SIZES[:i]) for i in range(len(FEATURE_SIZES))]))
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
         """Ids (batch, pieces), features (batch, pieces, 5), mask (batch, pieces; 1 for a piece, 0 for padding)."""
         features = features + self.offsets
         places = self.places.weight[: ids.shape[1]]
         x = self.norm(self.words(ids) + places + self.shapes(features).sum(2))
         x = self.dropout(x)
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        bias = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return torch.cat([x.float(), self.shapes_out(features).sum(2)], dim=-1)

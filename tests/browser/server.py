@@ -37,7 +37,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """The explorer on the graph in `folder`, until the block ends. Raises RuntimeError, with what it said, if it does not start."""
+    """The explorer on the graph in `folder`, until the block ends. Raises RuntimeError if it does not start."""
     port = free_port()
     command = [sys.executable, "-m", "app.cli", "explore", "--dir", str(folder), "--port", str(port), "--no-browser"]
     log = folder.parent / f"explorer-{port}.log"

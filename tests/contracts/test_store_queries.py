@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kg.errors import QueryError, ReadOnly
-from kg.stores import STORES, open_store
 from kg.stores.base import Store
 from tests import graphs
-
-
-@pytest.fixture(scope="module", params=sorted(STORES))
-def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with open_store(request.param, tmp_path_factory.mktemp("family"), write=True) as store:
-        store.write(graphs.family(), graphs.IMPRINT)
-        yield store
-
 
 WRITES = """
 CREATE (n:Entity {id: 'x'})

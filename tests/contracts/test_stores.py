@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,17 +16,16 @@ from hypothesis import strategies as st
 from kg.errors import InvalidData, Locked, StoreError, TooNew, UnknownFormat
 from kg.model import Entity, Evidence, Graph, Occurrence, Paper, Result, Span, Statement, evidence_order
 from kg.schema import Kind, RelationKind
-from kg.stores import STORES, open_store, rows
+from kg.stores import open_store, rows
 from kg.stores.base import Imprint, Store
 from tests import graphs
 from tests.graphs import IMPRINT
+from tests.places import Place
 
-EVERY_STORE = pytest.mark.parametrize("where", sorted(STORES))
 
-
-@pytest.fixture(params=sorted(STORES))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(request.param, tmp_path, write=True) as opened:
+@pytest.fixture
+def store(place: Place, tmp_path: Path) -> Iterator[Store]:
+    with place.open(tmp_path) as opened:
         yield opened
 
 
@@ -118,13 +116,11 @@ def made_graphs(draw: st.DrawFn) -> Graph:
     )
 
 
-@EVERY_STORE
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(graph=made_graphs())
-def test_any_graph_is_read_back_as_it_was_written(where: str, graph: Graph) -> None:
-    with TemporaryDirectory() as folder, open_store(where, Path(folder), write=True) as store:
-        store.write(graph, IMPRINT)
-        assert store.graph() == graph
+def test_any_graph_is_read_back_as_it_was_written_over_any_other(store: Store, graph: Graph) -> None:
+    store.write(graph, IMPRINT)
+    assert store.graph() == graph
 
 
 def test_writing_twice_changes_no_count(family: Store) -> None:
@@ -198,11 +194,10 @@ def test_the_imprint_says_whose_graph_is_there(store: Store) -> None:
     assert store.imprint() == Imprint("ledger-1", "other")
 
 
-@EVERY_STORE
 def test_a_graph_of_a_later_layout_is_refused_and_not_overwritten(
-    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_store(where, tmp_path, write=True) as store:
+    with place.open(tmp_path) as store:
         with monkeypatch.context() as later:
             later.setattr(rows, "VERSION", rows.VERSION + 1)
             store.write(graphs.family(), IMPRINT)
@@ -211,34 +206,32 @@ def test_a_graph_of_a_later_layout_is_refused_and_not_overwritten(
                 ask()
 
 
-@EVERY_STORE
-def test_a_second_writer_is_refused_until_the_first_is_done(where: str, tmp_path: Path) -> None:
-    first = open_store(where, tmp_path, write=True)
-    with pytest.raises(Locked, match="Another process"), open_store(where, tmp_path, write=True) as second:
+def test_a_second_writer_is_refused_until_the_first_is_done(place: Place, tmp_path: Path) -> None:
+    first = place.open(tmp_path)
+    with pytest.raises(Locked, match="Another process"), place.open(tmp_path) as second:
         second.write(Graph(), IMPRINT)
     first.close()
-    with open_store(where, tmp_path, write=True) as third:
+    with place.open(tmp_path) as third:
         third.write(Graph(), IMPRINT)
 
 
-@EVERY_STORE
-def test_readers_read_beside_a_writer_and_see_what_it_has_written(where: str, tmp_path: Path) -> None:
-    with open_store(where, tmp_path, write=True) as writer, open_store(where, tmp_path, write=False) as reader:
+def test_readers_read_beside_a_writer_and_see_what_it_has_written(place: Place, tmp_path: Path) -> None:
+    with place.open(tmp_path) as writer, place.open(tmp_path, write=False) as reader:
         writer.write(graphs.family(), IMPRINT)
         assert reader.graph() == graphs.family()
         writer.write(Graph(), IMPRINT)
         assert reader.graph() == Graph()
 
 
-@EVERY_STORE
-def test_a_store_opened_for_reading_does_not_write(where: str, tmp_path: Path) -> None:
-    with open_store(where, tmp_path, write=False) as reader, pytest.raises(StoreError, match="opened for reading"):
+def test_a_store_opened_for_reading_does_not_write(place: Place, tmp_path: Path) -> None:
+    with place.open(tmp_path, write=False) as reader, pytest.raises(StoreError, match="opened for reading"):
         reader.write(Graph(), IMPRINT)
 
 
 _WRITE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
+from kg.config import settings
 from kg.stores import open_store
 from tests import graphs
 
@@ -246,32 +239,30 @@ def die(done, total):
     if done >= int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
 
-with open_store(sys.argv[1], Path(sys.argv[2]), write=True) as store:
+with open_store(sys.argv[1], Path(sys.argv[2]), write=True, login=settings().login) as store:
     store.write(graphs.hostile(), graphs.IMPRINT, progress=die)
 """
 
 
-@EVERY_STORE
 @pytest.mark.parametrize("rows_done", [1, 60])
-def test_a_killed_write_leaves_the_old_graph_and_can_be_done_again(where: str, rows_done: int, tmp_path: Path) -> None:
-    with open_store(where, tmp_path, write=True) as store:
+def test_a_killed_write_leaves_the_old_graph_and_can_be_done_again(place: Place, rows_done: int, tmp_path: Path) -> None:
+    with place.open(tmp_path) as store:
         store.write(graphs.family(), IMPRINT)
     killed = subprocess.run(
-        [sys.executable, "-c", _WRITE_AND_DIE, where, str(tmp_path), str(rows_done)],
+        [sys.executable, "-c", _WRITE_AND_DIE, place.where, str(tmp_path), str(rows_done)],
         check=False,
         cwd=Path(__file__).resolve().parents[2],
-        env={**os.environ, "PYTHONPATH": "."},
+        env={**os.environ, **place.environment, "PYTHONPATH": "."},
     )
     assert killed.returncode == -signal.SIGKILL
-    with open_store(where, tmp_path, write=True) as store:
+    with place.open(tmp_path) as store:
         assert store.graph() == graphs.family()
         store.write(graphs.hostile(), IMPRINT)
         assert store.graph() == graphs.hostile()
 
 
-@EVERY_STORE
-def test_closing_twice_is_closing_once(where: str, tmp_path: Path) -> None:
-    store = open_store(where, tmp_path, write=True)
+def test_closing_twice_is_closing_once(place: Place, tmp_path: Path) -> None:
+    store = place.open(tmp_path)
     store.close()
     store.close()
 

@@ -77,3 +77,38 @@ def test_a_short_form_is_what_the_paper_defines_not_what_the_list_knows(extract:
     found = read(extract, "On search", "We speed up nearest neighbor (NN) search. NN is slow. A neural network helps.")
     names = {m.text: m.name for m in found.mentions}
     assert names["NN"] != names["neural network"]
+
+
+def test_what_is_so_called_is_not_proposed(extract: Extractor) -> None:
+    found = read(extract, "On trees", "We introduce ZorBex. Low-rank adapters add so-called LoRA blocks to a model.")
+    assert {r.tail for r in found.relations if r.kind is RelationKind.PROPOSES} == {"ZorBex"}
+
+
+def test_masked_language_models_are_no_modelling(extract: Extractor) -> None:
+    found = read(extract, "On encoders", "Masked language models (MLMs) such as BERT are strong. An MLM fills gaps.")
+    assert family(found) == {("BERT", "masked language model")}
+    assert {m.name for m in found.mentions if m.text.startswith("MLM")} == {"masked language model"}
+
+
+def test_a_list_row_never_makes_a_model_and_its_modelling_one() -> None:
+    forms = [{form.lower() for form in name.forms()} for name in builtin()]
+    assert not [both for both in forms for form in both if form.endswith("model") and {f"{form}ing", f"{form}ling"} & both]
+
+
+def test_a_titles_opening_is_no_other_papers_name(extract: Extractor) -> None:
+    found = read(extract, "Learning to Prompt for Trees", "We introduce Leaf Optimization (LeOp), a simple approach.")
+    assert "L2P" not in {m.name for m in found.mentions}
+    assert {r.tail for r in found.relations if r.kind is RelationKind.PROPOSES} == {"LeOp"}
+
+
+def test_multiples_sizes_and_number_formats_are_no_data_sets(extract: Extractor) -> None:
+    found = read(
+        extract, "On speed", "It is 1.56x and 40times faster in bf16 and INT8 on 175B weights of 4-bit, evaluated on int8."
+    )
+    assert not {m.text for m in found.mentions} & {"1.56x", "40times", "175B", "4-bit"}
+    assert "Dataset" not in {str(m.kind) for m in found.mentions if m.text.lower() in ("bf16", "int8")}
+
+
+def test_an_apostrophe_behind_the_titles_name_is_left_off(extract: Extractor) -> None:
+    found = read(extract, "'Zorb Net': Parsing Trees", "We parse trees.")
+    assert not [m.text for m in found.mentions if m.text[-1] in "'’"]

@@ -231,3 +231,46 @@ def test_five_thousand_names_in_a_sentence_and_ten_megabytes_in_a_line_do_no_har
     start = time.process_time()
     assert len(relations.find(read)) <= 2 * relations.MAX_PAIRS
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "FooNet is outperformed by BarNet.",
+        "FooNet was clearly surpassed by the larger BarNet.",
+        "FooNet, which is beaten by BarNet, is old.",
+    ],
+)
+@pytest.mark.parametrize("proposed", [(), ("FooNet",), ("BarNet",)])
+def test_who_is_beaten_by_another_is_the_worse_one(sentence: str, proposed: tuple[str, ...]) -> None:
+    found = said(sentence, names="M:FooNet; M:BarNet", proposed=proposed)
+    assert ("BarNet", "OUTPERFORMS", "FooNet") in found
+    assert not {(head, kind) for head, kind, _ in found} & {("FooNet", "OUTPERFORMS"), ("FooNet", "USES"), ("BarNet", "USES")}
+
+
+@pytest.mark.parametrize("proposed", [(), ("FooNet",), ("BarNet",)])
+def test_what_is_used_by_another_uses_nothing(proposed: tuple[str, ...]) -> None:
+    found = said("FooNet is widely used by BarNet.", names="M:FooNet; M:BarNet", proposed=proposed)
+    assert ("BarNet", "USES", "FooNet") in found
+    assert ("FooNet", "USES", "BarNet") not in found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We call the resulting variant of BarNet FooNet.",
+        "The new version of BarNet is called FooNet.",
+        "FooNet has the architecture of BarNet but trains less.",
+    ],
+)
+def test_a_resulting_form_or_the_same_build_is_a_variant(sentence: str) -> None:
+    assert ("FooNet", "VARIANT_OF", "BarNet") in said(sentence, names="M:FooNet; M:BarNet")
+
+
+@pytest.mark.parametrize("child", ["no-GAN", "vanilla GAN", "student GAN", "one-layer GAN", "task-specific GAN", "zero-shot GAN"])
+def test_how_a_thing_is_used_makes_no_kind_of_it(child: str) -> None:
+    assert not any(kind == "VARIANT_OF" for _, kind, _ in said(f"We study {child} and GAN.", names=f"m:{child}; m:GAN"))
+
+
+def test_a_size_is_nobodys_family() -> None:
+    assert not any(kind == "VARIANT_OF" for _, kind, _ in said("Llama-2-7B is of size 7B.", names="M:Llama-2-7B; M:7B"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.shapes import families, find, is_name
-from extractors.words import layout
+from extractors import phrases
+from extractors.shapes import families, find, is_name, spelt_out
+from extractors.words import is_quantity, layout
 from kg.model import KnownName
 from kg.schema import Kind
 
@@ -23,7 +24,9 @@ def test_a_name_is_found_whole(name: str) -> None:
     assert names(f"We use {name}, too.") == [name]
 
 
-@pytest.mark.parametrize("text", ["top-1", "12-layer", "175B", "2D", "GPU", "State-of-the-Art", "Multi-View", "i.e.", "10x", "word", "Title", "e.g."])
+@pytest.mark.parametrize(
+    "text", ["top-1", "12-layer", "175B", "2D", "GPU", "State-of-the-Art", "Multi-View", "i.e.", "10x", "word", "Title"]
+)
 def test_what_only_looks_like_a_name_is_not_one(text: str) -> None:
     assert not is_name(text)
     assert names(text) == []
@@ -47,3 +50,24 @@ def test_endings_are_left_off() -> None:
 
 def test_names_in_addresses_are_no_names() -> None:
     assert names("Code: https://github.com/Foo/BarNet and www.BazNet.org/QuxNet or me@LabX.edu.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1.56x", "21x", "40times", "1.3Times", "16-bit", "8-Bit", "15M", "1.8B", "7Bs", "2020b", "32 bits"]
+)
+def test_a_bare_size_count_or_multiple_is_a_quantity(text: str) -> None:
+    assert is_quantity(text)
+
+
+@pytest.mark.parametrize("text", ["4-bit quantization", "LLaMA-7B", "ViT-B", "3D", "F1", "1-shot"])
+def test_what_names_more_than_a_number_is_no_quantity(text: str) -> None:
+    assert not is_quantity(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("eXtreme", True), ("LOcalization", True), ("iKala", False), ("GraphNet", False)])
+def test_an_ordinary_word_with_odd_capitals_spells_out_an_acronym(text: str, expected: bool) -> None:
+    assert spelt_out(text, phrases.load().is_ordinary) is expected
+
+
+def test_a_percentage_behind_a_name_is_no_version() -> None:
+    assert names("On CIFAR-100 71.5% is reached.") == ["CIFAR-100"]

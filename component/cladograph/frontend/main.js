@@ -149,14 +149,26 @@ function select(view, chosen) {
 }
 
 function fitAll(view, slowly) {
+  const { network } = view;
   const least = view.component.data.leastZoom ?? 0;
-  view.network.fit({ maxZoomLevel: 1.1, minZoomLevel: Math.max(least, 0.05), animation: slowly && { duration: 300 } });
+  network.fit({ maxZoomLevel: 1.1, minZoomLevel: Math.max(least, 0.05), animation: slowly && { duration: 300 } });
   // The names of the years stand above the first row.
   if (view.bands.length) raise(view, slowly);
-  const root = view.component.data.root;
-  if (least && view.network.getScale() <= least && root && view.nodes.get(root)) {
-    view.network.focus(root, { scale: least, animation: false, offset: { x: -view.root.clientWidth / 4, y: 0 } });
-  }
+  if (least && network.getScale() <= least) beginAtRoot(view, least);
+}
+
+// What is too large to be read whole is shown from its upper left corner on, or from the root on where that is far from it.
+function beginAtRoot(view, scale) {
+  const places = Object.values(view.network.getPositions());
+  const root = view.network.getPositions([view.component.data.root])[view.component.data.root];
+  if (!root) return;
+  const wide = view.root.clientWidth / scale;
+  const high = view.root.clientHeight / scale;
+  const left = Math.min(...places.map((place) => place.x)) - 100 / scale;
+  const top = Math.min(...places.map((place) => place.y)) - 70 / scale;
+  const x = root.x < left + wide / 2 ? left + wide / 2 : root.x + wide / 4;
+  const y = root.y < top + high * 0.8 ? top + high / 2 : root.y;
+  view.network.moveTo({ position: { x, y }, scale, animation: false });
 }
 
 function raise(view, slowly) {

@@ -1,0 +1,190 @@
+"""The graph in a database of a Neo4j server, where other people's nodes may live too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kg.config import Login
+from kg.errors import Locked, QueryError, ReadOnly, StoreError
+from kg.model import Graph
+from kg.scripts import schema
+from kg.stores import neo4j_writer, readonly, rows
+from kg.stores.base import Imprint, Rows, Value
+from kg.stores.neo4j_connection import connect, explained, sentence
+from kg.stores.neo4j_values import plain
+
+if TYPE_CHECKING:
+    from neo4j import Session, Transaction
+
+_PATIENCE_S = 2.0
+_WHOLE_GRAPH_S = 600.0
+_TRIES = 3
+_TIMED_OUT = "TransactionTimedOut"
+_ENDED = ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated")
+_CHANGES = frozenset({"w", "rw", "s"})
+
+
+class Neo4jStore:
+    """The graph in a server's database. With `write`, this process alone writes there until the store is closed.
+
+    `replace_ours` deletes what Cladograph wrote there before, whichever ledger it is from, and nothing else. Raises
+    UsageError for an address that is none, Locked if another process writes, StoreError if the database cannot be used
+    or holds nodes with our labels that are not ours. One store may serve many threads.
+    """
+
+    name = "neo4j"
+
+    def __init__(self, address: str, login: Login, *, write: bool, replace_ours: bool = False) -> None:
+        self._connection = connect(address, login)
+        self._replace = replace_ours
+        self._holding: tuple[Session, Transaction] | None = None
+        try:
+            if write:
+                self._prepare()
+                self._hold()
+        except BaseException:
+            self.close()
+            raise
+
+    def imprint(self) -> Imprint | None:
+        """Whose graph is there, or None where there is none yet, or only a part of one."""
+        if self._replace:
+            return None
+        return rows.read_imprint(self._ask, self._connection.begin)
+
+    def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
+        """Make the database hold exactly `graph`, beside whatever others have there. Can be killed and called again.
+
+        `progress` is told (done, total) in rows. Raises StoreError where the database holds another ledger's graph, or
+        cannot be written; TooNew where a later version of Cladograph wrote what is there.
+        """
+        if self._holding is None:
+            raise StoreError(f"The graph in {self._connection.where} was opened for reading. Open it with write=True.")
+        if not self._replace:
+            # Raises TooNew: a later version's graph is not for this one to change.
+            self.imprint()
+        neo4j_writer.write(self._connection, graph, imprint, replace_ours=self._replace, progress=progress)
+        self._replace = False
+
+    def query(
+        self, cypher: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None, timeout_s: float = 30.0
+    ) -> Rows:
+        """Rows of a reading query, at most `limit` of them. Raises ReadOnly if it wants to write, QueryError if it is wrong."""
+        readonly.refuse_writes(cypher)
+        self._require_graph()
+        columns, found = self._run(cypher, params or {}, None if limit is None else limit + 1, timeout_s)
+        cut = limit is not None and len(found) > limit
+        return Rows(columns, tuple(tuple(plain(value) for value in row) for row in found[:limit]), cut)
+
+    def graph(self) -> Graph:
+        """The whole graph, read back; equal to the one written. Its parts are sorted by their identity.
+
+        Raises StoreError if it is written anew every time that it is read.
+        """
+        for _ in range(_TRIES):
+            imprint = self._require_graph()
+            found = rows.read_graph(self._ask)
+            # The statements that read it are not one moment: an imprint that has changed says that the parts may not fit.
+            if self.imprint() == imprint:
+                return found
+        raise StoreError(f"The graph in {self._connection.where} is being written again and again. Wait until that is done.")
+
+    def close(self) -> None:
+        """Let go of the server and of the right to write."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        if self._holding is not None:
+            session, transaction = self._holding
+            self._holding = None
+            try:
+                transaction.close()
+                session.close()
+            except (DriverError, Neo4jError, OSError):
+                # The server has gone, and what it held for us with it.
+                pass
+        self._connection.close()
+
+    def __enter__(self) -> Neo4jStore:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        """Make the constraints and indexes that are not there. Nothing is done to a database that holds foreign nodes."""
+        with self._connection.failures(), self._connection.session(write=True) as session:
+            neo4j_writer.refuse_foreign(session, self._connection)
+            for statement in (*schema("constraints"), *schema("indexes")):
+                session.run(statement).consume()
+
+    def _hold(self) -> None:
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        try:
+            self._holding = neo4j_writer.hold(self._connection, _PATIENCE_S)
+        except (DriverError, Neo4jError, OSError) as error:
+            if any(reason in str(getattr(error, "code", "")) for reason in _ENDED):
+                raise Locked(
+                    f"Another process is writing the graph in {self._connection.where}. Wait until it is done, "
+                    "or name another database with KG_NEO4J_DATABASE."
+                ) from error
+            raise StoreError(explained(error, self._connection.address, self._connection.login)) from error
+
+    def _require_graph(self) -> Imprint:
+        """Whose graph is there. Raises StoreError where there is none, or only a part of one."""
+        imprint = rows.read_imprint(self._ask, self._connection.begin)
+        if imprint is None:
+            raise StoreError(
+                f"There is no graph in {self._connection.where} yet, or a build is writing it, or was cut off. "
+                "Write it with `kg build FILE...` (what was extracted before is not extracted again)."
+            )
+        return imprint
+
+    def _ask(self, cypher: str) -> Iterable[Mapping[str, Value]]:
+        columns, found = self._run(cypher, {}, None, _WHOLE_GRAPH_S)
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def _run(
+        self, cypher: str, params: Mapping[str, Value], row_limit: int | None, timeout_s: float
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Columns and at most `row_limit` rows, read in a transaction that the server lets change nothing."""
+        from neo4j.exceptions import ClientError, DriverError, Neo4jError
+
+        try:
+            with (
+                self._connection.session(write=False, fetch_size=min(1000, row_limit or 1000)) as session,
+                session.begin_transaction(timeout=timeout_s) as transaction,
+            ):
+                result = transaction.run(cypher, dict(params))
+                columns = tuple(result.keys())
+                found = [tuple(record) for record in (result if row_limit is None else result.fetch(row_limit))]
+                changes = result.consume().query_type in _CHANGES
+        except ClientError as error:
+            raise _meant(error, cypher, timeout_s) or self._failure(error) from error
+        except (Neo4jError, DriverError, OSError) as error:
+            raise self._failure(error) from error
+        except (ValueError, TypeError, OverflowError) as error:
+            raise QueryError(f"The query does not run: {sentence(str(error))}") from error
+        if changes:
+            raise readonly.refusal(cypher) or ReadOnly("A query here is read-only; this one is made to write.")
+        return columns, found
+
+    def _failure(self, error: Exception) -> StoreError:
+        return StoreError(explained(error, self._connection.address, self._connection.login))
+
+
+def _meant(error: Exception, cypher: str, timeout_s: float) -> QueryError | None:
+    """The error for a query that the server refuses for what it is; None where the fault is the server's or the login's."""
+    code = str(getattr(error, "code", ""))
+    if _TIMED_OUT in code:
+        return QueryError(
+            f"The query took longer than {timeout_s:g} s. Begin it at a name, bound its paths (`*1..3`), or allow more time."
+        )
+    if ".Statement." not in code and ".Procedure." not in code and ".Request." not in code:
+        return None
+    said = sentence(str(getattr(error, "message", "")).split('\n"')[0])
+    refusal = readonly.refusal(cypher)
+    if refusal is None and "AccessMode" in code:
+        refusal = ReadOnly(f"A query here is read-only: {said}")
+    return refusal or QueryError(f"The query does not run: {said}")

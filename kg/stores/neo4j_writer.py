@@ -1,0 +1,259 @@
+"""Makes a server's database hold exactly one graph, by changing only what differs, and touching nothing of anybody else.
+
+What is there is read back and compared with the rows of the graph. Few changes are one transaction: whoever reads, or
+kills it, finds the old graph or the new one. Many are written in batches, the imprint taken out before the first and set
+after the last, so that half a graph is never taken for one; the next build goes on from what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import StoreError
+from kg.model import Graph
+from kg.schema import Kind
+from kg.scripts import layout
+from kg.stores import rows
+from kg.stores.base import Batches, Imprint, Value
+from kg.stores.neo4j_connection import Connection
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction, Session, Transaction
+
+AT_ONCE = 10_000
+"""As many changed rows are written in one transaction; a server's memory for one is limited."""
+
+BATCH = 2_000
+_READ_AT_ONCE = 5_000
+_KINDS = frozenset(Kind)
+_LABELS = frozenset({"Paper", "Entity", "Result", "Alias"})
+
+Key = tuple[str, ...]
+Found = tuple[str, bytes, str]
+"""Where the server keeps it, a digest of all that it says, and its kind."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What to do: elements to delete, nodes to take their kind from, rows to write by their statement; then the imprint."""
+
+    relationships: list[Value] = field(default_factory=list)
+    nodes: list[Value] = field(default_factory=list)
+    kinds: list[Value] = field(default_factory=list)
+    written: list[tuple[str, list[dict[str, Value]]]] = field(default_factory=list)
+    imprint: list[tuple[str, list[dict[str, Value]]]] = field(default_factory=list)
+
+    def steps(self) -> Iterator[tuple[str, list[Any]]]:
+        """Statements with their rows, in the order in which they can be run."""
+        server = layout("server")
+        for name, found in (
+            ("delete_relationships", self.relationships),
+            ("delete_nodes", self.nodes),
+            ("unlabel", self.kinds),
+        ):
+            yield from ((server[name], found[at : at + BATCH]) for at in range(0, len(found), BATCH))
+        yield from self.written
+
+    def __len__(self) -> int:
+        return sum(len(batch) for _, batch in self.steps())
+
+
+def write(
+    connection: Connection,
+    graph: Graph,
+    imprint: Imprint,
+    *,
+    replace_ours: bool,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Make the database hold exactly `graph`. Raises StoreError where that would touch what somebody else has there."""
+    todo = rows.batches(graph, imprint, size=BATCH)
+    with connection.failures(), connection.session(write=True, fetch_size=_READ_AT_ONCE) as session:
+        refuse_foreign(session, connection)
+        if replace_ours:
+            _delete_ours(session)
+        else:
+            _refuse_others(session, connection, imprint.ledger)
+        changes = _changes(session, todo, imprint.ledger)
+        if not replace_ours:
+            _refuse_attached(session, changes, connection)
+        _run(session, changes, imprint, progress or _silent)
+
+
+def refuse_foreign(session: Session, connection: Connection) -> None:
+    """Raises StoreError where nodes with our labels are not ours."""
+    found = _rows(session, "foreign", {})
+    if found:
+        counts = " and ".join(f"{row['nodes']} :{row['label']}" for row in found)
+        raise StoreError(
+            f"There are nodes in {connection.where} that Cladograph did not write, with labels that it writes: {counts}. "
+            "None was changed. Name another database with KG_NEO4J_DATABASE, or another server with KG_STORE."
+        )
+
+
+def _refuse_others(session: Session, connection: Connection, ledger: str) -> None:
+    found = _rows(session, "others", {"ledger": ledger})
+    if found:
+        nodes = sum(int(row["nodes"]) for row in found)
+        raise StoreError(
+            f"{connection.begin} holds the graph of another ledger ({found[0]['ledger']}, "
+            f"{nodes} nodes). Name another database with KG_NEO4J_DATABASE, or another server with KG_STORE; "
+            "or let `kg build --replace-ours` delete that graph and write this one. Nodes that Cladograph did not write stay."
+        )
+
+
+def _refuse_attached(session: Session, changes: Changes, connection: Connection) -> None:
+    for at in range(0, len(changes.nodes), BATCH):
+        values = {"rows": changes.nodes[at : at + BATCH], "kinds": sorted(layout("relationships"))}
+        for row in _rows(session, "attached", values):
+            raise StoreError(
+                f"'{row['id']}' is no longer in the graph, but a relationship :{row['kind']} that Cladograph did not write "
+                f"leads to it in {connection.where}. Nothing was changed. Delete or move such relationships, or let "
+                "`kg build --replace-ours` delete them along with our nodes."
+            )
+
+
+def _delete_ours(session: Session) -> None:
+    """Deletes all that Cladograph wrote here, the imprint first."""
+
+    def some(transaction: ManagedTransaction) -> int:
+        found = transaction.run(_text("delete_others"), {"limit": BATCH}).single(strict=True)
+        return int(found["nodes"])
+
+    while session.execute_write(some):
+        pass
+
+
+def _changes(session: Session, todo: Batches, ledger: str) -> Changes:
+    """How what is there differs from what `todo` writes."""
+    changes = Changes()
+    there = _nodes_there(session, ledger)
+    linked = _links_there(session, ledger, changes)
+    labels, kinds = layout("nodes"), layout("relationships")
+    names = {text: name for name, text in {**labels, **kinds}.items()}
+    for text, batch in todo:
+        name = names[text]
+        if name == "Cladograph":
+            changes.imprint.append((text, list(batch)))
+            continue
+        changed = []
+        for row in batch:
+            if name in kinds:
+                old = linked.pop((name, str(row["head"]), str(row["tail"])), None)
+                new = _digest(row["properties"])
+            else:
+                old = there.pop((_label(name), str(row["id"])), None)
+                new = _digest([name, row])
+                if old and name in _KINDS and old[2] != name:
+                    changes.kinds.append(old[0])
+            if old is None or old[1] != new:
+                changed.append(row)
+        if changed:
+            changes.written.append((text, changed))
+    changes.nodes += [found[0] for found in there.values()]
+    changes.relationships += [found[0] for found in linked.values()]
+    return changes
+
+
+def _nodes_there(session: Session, ledger: str) -> dict[Key, Found]:
+    """Every node of ours by label and id. Labels that others gave it besides stay, and do not count."""
+    found: dict[Key, Found] = {}
+    for row in session.run(_text("nodes"), {"ledger": ledger}):
+        labels, properties = set(row["labels"]), row["properties"]
+        own, kinds = "+".join(sorted(labels & _LABELS)), "+".join(sorted(labels & _KINDS))
+        found[own, str(properties.get("id"))] = (row["element"], _digest([kinds or own, properties]), kinds)
+    return found
+
+
+def _links_there(session: Session, ledger: str, changes: Changes) -> dict[Key, Found]:
+    """Every relationship of ours by kind and ends; the second of two alike is to go."""
+    kinds = layout("relationships")
+    found: dict[Key, Found] = {}
+    for row in session.run(_text("relationships"), {"ledger": ledger}):
+        if row["kind"] not in kinds:
+            continue
+        key = (row["kind"], str(row["head"]), str(row["tail"]))
+        if key in found:
+            changes.relationships.append(row["element"])
+            continue
+        found[key] = (row["element"], _digest(row["properties"]), row["kind"])
+    return found
+
+
+def _run(session: Session, changes: Changes, imprint: Imprint, progress: Callable[[int, int], None]) -> None:
+    total, values = len(changes) + 1, {"ledger": imprint.ledger}
+
+    def imprint_away(transaction: ManagedTransaction) -> None:
+        transaction.run(_text("delete_imprint"), values).consume()
+
+    def run(transaction: ManagedTransaction, statement: str, batch: list[Any]) -> None:
+        transaction.run(statement, {**values, "rows": batch}).consume()
+
+    def stamp(transaction: ManagedTransaction) -> None:
+        for statement, batch in changes.imprint:
+            run(transaction, statement, batch)
+
+    def at_once(transaction: ManagedTransaction) -> None:
+        done = 0
+        for statement, batch in changes.steps():
+            run(transaction, statement, batch)
+            done += len(batch)
+            progress(done, total)
+        stamp(transaction)
+
+    if total <= AT_ONCE:
+        session.execute_write(at_once)
+    else:
+        session.execute_write(imprint_away)
+        done = 0
+        for statement, batch in changes.steps():
+            session.execute_write(run, statement, batch)
+            done += len(batch)
+            progress(done, total)
+        session.execute_write(stamp)
+    progress(total, total)
+
+
+def hold(connection: Connection, patience_s: float) -> tuple[Session, Transaction]:
+    """The right to write, held until the transaction is rolled back or this process ends.
+
+    Raises a driver's error where somebody else holds it for longer than `patience_s`.
+    """
+    session = connection.session(write=True)
+    try:
+        with session.begin_transaction(timeout=patience_s) as probe:
+            probe.run(_text("hold")).consume()
+            probe.rollback()
+        # Without an end of its own: it lives as long as the build. Whoever comes in between is waited for.
+        holding = session.begin_transaction(timeout=0)
+        holding.run(_text("hold")).consume()
+    except BaseException:
+        session.close()
+        raise
+    return session, holding
+
+
+def _rows(session: Session, name: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return session.run(_text(name), dict(values)).data()
+
+
+def _text(name: str) -> Any:
+    # The driver's types ask for a text known beforehand, so that no value is formatted into one; a file's text is that.
+    return layout("server")[name]
+
+
+def _label(name: str) -> str:
+    return "Entity" if name in _KINDS else name
+
+
+def _digest(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _silent(done: int, total: int) -> None:
+    """A progress that nobody watches."""

@@ -1,0 +1,267 @@
+"""Every view of the explorer, run by Streamlit's own test harness on the graph of the examples and on a hostile one."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from app.network import vis
+from app.parts.markup import Marked, marked, outside_link, sentence
+from kg.export.network import entity_key
+from kg.ledger import Ledger
+from kg.model import Evidence
+from kg.stores import open_store
+from tests.graphs import HOSTILE, IMPRINT, family, hostile
+
+pytest.importorskip("streamlit", reason="the extra 'explorer' is not installed")
+testing = pytest.importorskip("streamlit.testing.v1")
+
+ROOT = Path(__file__).resolve().parents[2]
+View = Callable[..., "Seen"]
+
+
+class Seen:
+    """A view that was run: what stands on it, and what the network component was given."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        assert not app.exception, app.exception
+
+    @property
+    def html(self) -> str:
+        return "\n".join(element.proto.body for element in self.app.get("html"))
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        (component,) = self.app.get("bidi_component")
+        return dict(json.loads(component.proto.json))
+
+    def node_ids(self) -> set[str]:
+        return {node["id"] for node in self.drawn["nodes"]}
+
+
+def _run(folder: Path, name: str, **params: str | list[str]) -> Seen:
+    script = f"from app.views import {name}\n{name}.show()"
+    app = testing.AppTest.from_string(script, default_timeout=60)
+    for key, value in params.items():
+        app.query_params[key] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_DIR", str(folder))
+        patch.delenv("KG_STORE", raising=False)
+        return Seen(app.run())
+
+
+def _stored(folder: Path, graph: kg.model.Graph) -> Path:
+    with Ledger(folder / "ledger.sqlite", write=True):
+        pass
+    with open_store("embedded", folder, write=True) as store:
+        store.write(graph, IMPRINT)
+    return folder
+
+
+@pytest.fixture
+def view(graph_folder: Path) -> View:
+    """Runs a view on the graph of the examples."""
+    return lambda name, **params: _run(graph_folder, name, **params)
+
+
+@pytest.fixture
+def hostile_folder(tmp_path: Path) -> Path:
+    return _stored(tmp_path, hostile())
+
+
+@pytest.fixture
+def family_folder(tmp_path: Path) -> Path:
+    return _stored(tmp_path, family())
+
+
+def _main(folder: Path) -> Any:
+    app = testing.AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_DIR", str(folder))
+        return app.run()
+
+
+def test_the_first_page_counts_the_graph_and_names_families_and_papers(graph_folder: Path):
+    page = Seen(_main(graph_folder)).html
+    assert "60" in page
+    assert "LoRA" in page
+    assert "explore?entity=lora" in page
+    assert "paper?id=" in page
+
+
+def test_without_a_graph_the_explorer_says_how_to_build_one(tmp_path: Path):
+    seen = Seen(_main(tmp_path / "none"))
+    assert "kg build" in seen.html
+    assert "kg explore" in seen.app.code[0].value
+
+
+def test_an_address_brings_back_an_entity_with_its_neighbours_and_statements(view: View):
+    seen = view("explore", entity="lora")
+    assert {"entity:lora", "entity:qlora"} <= seen.node_ids()
+    assert '<h2 class="cg-title">LoRA</h2>' in seen.html
+    assert "Its variants" in seen.html
+
+
+def test_any_spelling_of_a_name_finds_its_entity(view: View):
+    assert "entity:lora" in view("explore", entity="low-rank adaptation").node_ids()
+
+
+def test_an_unknown_name_gets_the_nearest_ones(view: View):
+    seen = view("explore", entity="qlorax")
+    assert "Nothing here is called" in seen.html
+    assert "explore?entity=qlora" in seen.html
+
+
+def test_without_a_name_there_are_some_to_begin_with(view: View):
+    assert "explore?entity=" in view("explore").html
+    assert "lineage?entity=" in view("lineage").html
+
+
+def test_the_selected_node_is_the_one_whose_details_are_shown(view: View):
+    assert '<h2 class="cg-title">QLoRA</h2>' in view("explore", entity="lora", selected="entity:qlora").html
+
+
+def test_a_selected_statement_opens_its_sentences_with_both_ends_set_off(view: View):
+    edges = view("explore", entity="lora").drawn["edges"]
+    (edge,) = [e for e in edges if e["kind"] == "VARIANT_OF" and e["from"] == "entity:qlora" and e["to"] == "entity:lora"]
+    page = view("explore", entity="lora", selected=edge["id"]).html
+    assert '<details class="cg-statement" open>' in page
+    assert 'mark class="cg-head"' in page
+    assert 'mark class="cg-tail"' in page
+    assert "read by" in page
+
+
+def test_an_opened_entity_brings_its_own_neighbours(view: View):
+    before = view("explore", entity="lora")
+    after = view("explore", entity="lora", open=["glue"])
+    assert before.node_ids() < after.node_ids()
+    assert "entity:glue" in after.drawn["expanded"]
+
+
+def test_what_is_less_certain_is_left_out_counted_and_one_click_away(family_folder: Path):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_DIR", str(family_folder))
+        app = testing.AppTest.from_string("from app.views import explore\nexplore.show()", default_timeout=60)
+        app.query_params["entity"] = "root"
+        app.query_params["confidence"] = "0.5"
+        seen = Seen(app.run())
+        assert "entity:bough" not in seen.node_ids()
+        (button,) = [b for b in app.button if "less certain" in b.label]
+        assert button.label.startswith("2 ")
+        after = Seen(button.click().run())
+    assert "entity:bough" in after.node_ids()
+
+
+def test_kinds_and_relations_can_be_filtered_by_address(family_folder: Path):
+    data_sets = _run(family_folder, "explore", entity="root", kinds=["Dataset"], confidence="0.0")
+    assert data_sets.node_ids() == {"entity:root", "entity:glue", "entity:books"}
+    trained = _run(family_folder, "explore", entity="root", relations=["trained on"], confidence="0.0")
+    assert trained.node_ids() == {"entity:root", "entity:books"}
+
+
+def test_papers_are_drawn_where_they_are_wanted(family_folder: Path):
+    assert "paper:p1" in _run(family_folder, "explore", entity="root", kinds=["Paper"], confidence="0.0").node_ids()
+
+
+def test_the_lineage_shows_ancestors_and_variants_along_the_years(family_folder: Path):
+    seen = _run(family_folder, "lineage", entity="branch", confidence="0.5")
+    assert {"entity:root", "entity:branch", "entity:twig", "entity:leaf"} == seen.node_ids()
+    x = {node["id"]: node["x"] for node in seen.drawn["nodes"]}
+    assert x["entity:root"] < x["entity:branch"] < x["entity:twig"]
+    assert [band["label"] for band in seen.drawn["bands"]][:3] == ["2018", "2019", "2020"]
+    assert "lineage?entity=twig" in seen.html
+
+
+def test_the_lineage_can_go_one_way_only(family_folder: Path):
+    down = _run(family_folder, "lineage", entity="branch", direction="Variants", confidence="0.5")
+    assert "entity:root" not in down.node_ids()
+
+
+def test_a_paper_shows_its_abstract_with_mentions_set_off_and_what_it_proposes(view: View, graph_folder: Path):
+    with kg.open(graph_folder) as graph:
+        proposal = graph.proposals("qlora")[0]
+    page = view("paper", id=proposal["id"]).html
+    assert html.escape(proposal["title"].split(":")[1].strip()) in page
+    assert 'mark class="cg-mention"' in page
+    assert "Proposes" in page
+    assert "explore?entity=qlora" in page
+
+
+def test_a_paper_that_is_not_there_leaves_a_list_to_choose_from(view: View):
+    page = view("paper", id="nothing").html
+    assert "No paper here has the id" in page
+    assert "paper?id=" in page
+
+
+def test_papers_are_found_by_words_of_their_titles(view: View):
+    page = view("paper", title="qlora").html
+    assert "QLoRA: Efficient" in page
+    assert page.count("paper?id=") == 1
+
+
+# Those with signs that HTML, an address or a selector could take for its own; the stores' tests take all.
+@pytest.mark.parametrize("number", [0, 3, 7, 14, 15])
+def test_hostile_names_are_shown_as_text_in_every_view(hostile_folder: Path, number: int):
+    name = HOSTILE[number]
+    with kg.open(hostile_folder) as graph:
+        paper = next(paper.id for paper in graph.graph().papers if paper.id.startswith(f"p{number}"))
+    for seen in (
+        _run(hostile_folder, "explore", entity=name),
+        _run(hostile_folder, "lineage", entity=name),
+        _run(hostile_folder, "paper", id=paper),
+    ):
+        assert "<b>" not in seen.html
+        assert "</script>" not in seen.html
+
+
+def test_pieces_set_off_never_lose_or_let_in_text():
+    text = 'a <b>& "c"'
+    shown = marked(text, [Marked(2, 5, "x"), Marked(4, 8, "y"), Marked(50, 60, "z")])
+    assert shown == 'a <mark class="x">&lt;b&gt;</mark>&amp; &quot;c&quot;'
+
+
+def test_a_sentence_without_its_ends_is_shown_as_it_is():
+    assert sentence(Evidence("p", "abstract", 10, 15, (0, 4), None, "hand", 1.0, "Plain")) == "Plain"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", None, "file:///etc/passwd"])
+def test_only_addresses_of_the_web_become_links(url: str | None):
+    assert outside_link("Source", url) == ""
+
+
+def test_edges_that_join_the_same_nodes_do_not_hide_each_other():
+    _, edges = vis(family())
+    pair = [e for e in edges if {e["from"], e["to"]} == {entity_key("branch"), entity_key("root")}]
+    assert len(pair) > 1
+    assert len({json.dumps(e.get("smooth")) for e in pair}) == len(pair)
+
+
+def test_the_shipped_vis_network_is_pyvis_s_own():
+    pyvis = pytest.importorskip("pyvis")
+    own = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    shipped = ROOT / "component" / "cladograph" / "frontend" / "vis-network.min.js"
+    assert shipped.read_bytes() == own.read_bytes()
+
+
+def test_large_neighbourhoods_are_cut_and_say_so(tmp_path: Path):
+    from app.neighbourhood import MOST, Wanted, neighbourhood
+    from kg.schema import RelationKind
+    from tests.graphs import entity, graph, paper, statement
+
+    spokes = [entity(f"Spoke{n}") for n in range(MOST + 20)]
+    wheel = graph(
+        papers=(paper("p1", "Wheels"),),
+        entities=(entity("Hub", papers=1), *spokes),
+        statements=tuple(statement(spoke.id, RelationKind.USES, "hub") for spoke in spokes),
+    )
+    with kg.open(_stored(tmp_path, wheel)) as opened:
+        found = neighbourhood(opened, Wanted("hub"))
+    assert len(found.graph.entities) == MOST
+    assert found.left_out == 21
