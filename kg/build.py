@@ -79,6 +79,7 @@ def build(
     """
     report = Report()
     files = readers.choose(paths, reader, report)
+    folder.require_ledger_of_graph()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
         new = sum(_read(path, found, ledger, options or ReadOptions(), report, progress) for path, found in files.items())
         return _finish(ledger, store, extractor, report, progress, new)
@@ -133,9 +134,10 @@ def _finish(ledger: Ledger, store: Store, extractor: Extractor, report: Report, 
     if changed:
         of_assembly = Report()
         graph = assembly.assemble(ledger.extractions(merged, extractor.version), extractor.names, of_assembly)
-        store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
+        # The store comes last: what a kill leaves undone before it, the next build does again.
         ledger.reject(ASSEMBLY, of_assembly.rejections)
         ledger.purge(merged, extractor.version)
+        store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
     return Outcome(new, extracted, len(merged), changed, report)
 
 

@@ -36,6 +36,15 @@ class Folder:
                 "or name another folder with --dir or KG_DIR."
             )
 
+    def require_ledger_of_graph(self) -> None:
+        """Raises StoreError if a graph lies here without the ledger it was made from: a build would replace it."""
+        graph = self.path / "graph.kgl"
+        if graph.exists() and not (self.ledger.is_file() and self.ledger.stat().st_size):
+            raise StoreError(
+                f"'{self.path}' holds a graph but not the ledger it was made from, so a build would replace it by the new papers "
+                f"alone. Put '{self.ledger.name}' back, move '{graph.name}' away, or build into another --dir."
+            )
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Make the folder and hold its lock. Raises Locked if another process does, StoreError if it cannot be made."""

@@ -161,6 +161,17 @@ def test_a_damaged_graph_file_is_written_again_from_the_ledger(tmp_path: Path) -
     assert exported(tmp_path / "a") == wanted
 
 
+def test_a_graph_without_its_ledger_is_not_replaced(tmp_path: Path) -> None:
+    source = papers(tmp_path / "one.jsonl", LORA, QLORA)
+    run("build", source, "--dir", tmp_path / "a")
+    (tmp_path / "a" / "ledger.sqlite").unlink()
+    before = (tmp_path / "a" / "graph.kgl").read_bytes()
+    done = run("build", papers(tmp_path / "two.jsonl", LORA), "--dir", tmp_path / "a")
+    assert done.returncode == 1
+    assert "ledger.sqlite" in done.stderr
+    assert (tmp_path / "a" / "graph.kgl").read_bytes() == before
+
+
 def test_a_build_killed_in_the_middle_goes_on_from_there(tmp_path: Path, graph_folder: Path) -> None:
     folder = tmp_path / "killed"
     command = [sys.executable, "-m", "app.cli", "build", str(PAGE), "--dir", str(folder)]
