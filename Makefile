@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo explore test lint bench lock clean anew neo4j-start neo4j-stop
+.PHONY: help install demo explore test lint train bench lock clean anew neo4j-start neo4j-stop
 
 DIR ?= demo/cladograph
 LOCKED := 3.11 3.12 3.13
@@ -40,6 +40,11 @@ lint: install ## style, types, the layers of the house, and nothing private in t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@bash scripts/check_private.sh
+
+train: ## the extraction model anew from ../shared (hours on two cores; ARGS="--resume" goes on where it stopped)
+	@EXTRA=train PYTHON="$(PYTHON)" bash scripts/install.sh
+	$(BIN)/python -m extractors.training.mine_terms ../shared/gold/train.jsonl
+	$(BIN)/python -m extractors.training.train --shared ../shared --out extractors/model $(ARGS)
 
 bench: install ## speed and quality
 	@for script in benchmarks/[a-z]*.py; do \

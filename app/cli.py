@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.commands import ask, build, explore, lineage, take
+from app.commands import ask, bring, build, explore, lineage, take
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
@@ -48,23 +50,64 @@ app.command("show")(ask.show)
 app.command("paper")(ask.paper)
 app.command("stats")(ask.stats)
 app.command("export")(take.export)
+app.command("import")(bring.import_)
 app.command("eval")(take.evaluate)
 app.command("explore")(explore.explore)
 
 
 def main() -> None:
     """Runs the command; an error that is expected is one paragraph on stderr, without a traceback."""
+    _prepare_streams()
+    sys.exit(_flushed(_run()))
+
+
+def _run() -> int:
+    """The exit code of the command that the arguments name, once it has run."""
     try:
         app()
     except CladographError as error:
         _complain(str(error))
-        sys.exit(2 if isinstance(error, UsageError) else 1)
-    except BrokenPipeError:
-        # The reader of a pipe (`kg query ... | head`) has gone: no fault, and nothing more to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 2 if isinstance(error, UsageError) else 1
     except (KeyboardInterrupt, typer.Abort):
-        sys.exit(130)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        # What nobody nearer has put into better words: a disk, a stream or a permission, never a fault of the code.
+        what = f"'{error.filename}'" if error.filename else "A file, or what the command prints,"
+        _complain(f"{what} cannot be read or written: {error.strerror or error}.")
+        return 1
+    except SystemExit as ended:
+        # typer and rich end with 1 where the reader of a pipe (`kg query ... | head`) has gone; that is no fault.
+        return 0 if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or 0)
+    return 0
+
+
+def _prepare_streams() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Closed by whoever started the command (`>&-`): what is printed goes nowhere.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
+        elif isinstance(stream, io.TextIOWrapper):
+            # Where the encoding has no such character, its number is printed.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _flushed(code: int) -> int:
+    """`code` once all that was printed has gone out; 1 where it cannot, 0 where nobody reads it any more."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError as error:
+            # Python would try again at its end, and complain about it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), getattr(sys, f"__{name}__").fileno())
+            if isinstance(error, BrokenPipeError):
+                continue
+            if code == 0 and name == "stdout":
+                _complain(f"What the command prints cannot be written: {error.strerror}.")
+            code = code or 1
+    return code
 
 
 def _complain(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -21,8 +20,24 @@ if TYPE_CHECKING:
     from kg.build import Progress
     from kg.opened import Cladograph
 
+
+def path(text: str) -> Path:
+    """`text` as a path. An empty one is refused: it would stand for the current folder without a word."""
+    if not text:
+        raise typer.BadParameter("it is empty. Give a path; '.' is the current folder.")
+    return Path(text)
+
+
+def _folder(text: str) -> Path:
+    found = path(text)
+    if found.is_file():
+        raise typer.BadParameter(f"'{text}' is a file, not a folder.")
+    return found
+
+
 Dir = Annotated[
-    Path | None, typer.Option("--dir", help="Folder of the graph (KG_DIR).", show_default="cladograph", file_okay=False)
+    Path | None,
+    typer.Option("--dir", help="Folder of the graph (KG_DIR).", show_default="cladograph", parser=_folder, metavar="FOLDER"),
 ]
 StoreName = Annotated[str | None, typer.Option("--store", help="Where the graph lives (KG_STORE).", show_default="embedded")]
 _ENDLESS = 10_000
@@ -52,8 +67,15 @@ def say(text: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """`value` as JSON on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """`value` as JSON on stdout. What JSON has no word for (infinite numbers, NaN) is written as null, and that is said."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    except ValueError:
+        from kg.jsonvalues import finite
+
+        text = json.dumps(finite(value), ensure_ascii=False, indent=2, allow_nan=False)
+        say("Infinite numbers and NaN are written as null: JSON knows none.")
+    sys.stdout.write(text + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
@@ -73,9 +95,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Comma-separated values on stdout; lists are written as JSON."""
+    import csv
+
+    from kg.jsonvalues import finite
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for v in row] for row in rows)
+    writer.writerows([json.dumps(finite(v), ensure_ascii=False) if isinstance(v, list) else v for v in row] for row in rows)
 
 
 def cell(value: Any) -> str:

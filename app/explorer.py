@@ -16,6 +16,7 @@ def main() -> None:
     here = Path(__file__).parent
     st.set_page_config(page_title="Cladograph", page_icon=str(here / "parts" / "icon.svg"), layout="wide")
     st.html(here / "parts" / "style.css")
+    st.logo(str(here / "parts" / "icon.svg"))
     page = st.navigation(list(state.pages().values()), position="top")
     try:
         state.graph()

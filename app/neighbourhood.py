@@ -37,10 +37,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is shown; how many statements are left out as less certain, and how many nodes for want of room."""
+    """What is shown; how many statements are left out as less certain or by kind, and how many nodes for want of room."""
 
     graph: Graph
     less_certain: int
+    filtered: int
     left_out: int
 
 
@@ -54,6 +55,7 @@ def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Nei
     facts = [(middle, fact) for middle in middles for fact in graph.facts(middle)]
     fitting = [(middle, fact) for middle, fact in facts if _fits(fact, wanted)]
     sure = [fact for _, fact in fitting if fact.confidence >= wanted.confidence]
+    filtered = {_key(middle, fact) for middle, fact in facts if not _fits(fact, wanted) and fact.confidence >= wanted.confidence}
     unsure = {_key(middle, fact) for middle, fact in fitting if fact.confidence < wanted.confidence}
     ranked = sorted(sure, key=lambda fact: (-fact.support, -fact.confidence, fact.other))
     others = [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
@@ -63,7 +65,7 @@ def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Nei
     paper_room = max(0, most - len(part.entities))
     shown = set(papers[:paper_room])
     left_out = max(0, len(others) - room) + max(0, len(papers) - paper_room)
-    return Neighbourhood(_cut(part, wanted, shown), len(unsure), left_out)
+    return Neighbourhood(_cut(part, wanted, shown), len(unsure), len(filtered), left_out)
 
 
 def _fits(fact: Fact, wanted: Wanted) -> bool:

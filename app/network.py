@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from app.text import one_line, percent, shorten, year_text
+from app.words import counted, relation_words
 from kg.export.colours import COLOURS, ink
 from kg.export.network import entity_key, paper_key
 from kg.model import Entity, Graph, Paper, Statement
@@ -36,11 +37,6 @@ def vis(graph: Graph) -> tuple[list[Drawn], list[Drawn]]:
     return nodes, _side_by_side([_edge(statement, graph) for statement in graph.statements])
 
 
-def relation_words(kind: RelationKind | str) -> str:
-    """A relation as people say it: `variant of`."""
-    return str(kind).lower().replace("_", " ")
-
-
 def statement_words(statement: Statement, graph: Graph) -> str:
     """A statement as a line of text: `QLoRA variant of LoRA`."""
     if statement.kind is RelationKind.PROPOSES:
@@ -65,10 +61,21 @@ def box(entity: Entity) -> Drawn:
     return node | {"shape": "box", "label": label, "font": {"color": ink(entity.kind), "strokeWidth": 0}}
 
 
+def tree_edge(statement: Statement, graph: Graph) -> Drawn:
+    """The edge of a variant in a tree, which leads from the ancestor to it; dashed where it is less likely right than not."""
+    return {
+        "id": statement_id(statement.key),
+        "from": entity_key(statement.tail),
+        "to": entity_key(statement.head),
+        "title": _told(statement, graph),
+        "dashes": statement.confidence < 0.5,
+    }
+
+
 def _entity_node(entity: Entity) -> Drawn:
     name = one_line(entity.name)
     year = year_text(entity.first_seen, entity.first_seen_is_bound)
-    about = ", ".join(part for part in (entity.kind.value, year, _counted(entity.papers, "paper")) if part)
+    about = ", ".join(part for part in (entity.kind.value, year, counted(entity.papers, "paper")) if part)
     node = _node(entity_key(entity.id), name, entity.kind.value, about)
     # The area of a dot grows with the number of papers.
     return node | {"size": round(8 + 3 * math.sqrt(min(entity.papers, 60)), 1)}
@@ -92,20 +99,24 @@ def _edge(statement: Statement, graph: Graph) -> Drawn:
     from pyvis.edge import Edge
 
     head_key = paper_key if statement.kind is RelationKind.PROPOSES else entity_key
-    said = f"{percent(statement.confidence)} sure, {_counted(statement.support, 'paper')}"
     edge: Drawn = Edge(
         head_key(statement.head),
         entity_key(statement.tail),
         True,
         id=statement_id(statement.key),
         label=relation_words(statement.kind),
-        title=f"{statement_words(statement, graph)}\n{said}",
+        title=_told(statement, graph),
         kind=statement.kind.value,
         confidence=statement.confidence,
         support=statement.support,
         width=round(1 + min(statement.support, 8) / 4, 2),
     ).options
     return edge
+
+
+def _told(statement: Statement, graph: Graph) -> str:
+    said = f"{percent(statement.confidence)} sure, {counted(statement.support, 'paper')}"
+    return f"{statement_words(statement, graph)}\n{said}"
 
 
 def _side_by_side(edges: list[Drawn]) -> list[Drawn]:
@@ -120,7 +131,3 @@ def _side_by_side(edges: list[Drawn]) -> list[Drawn]:
             turn = "curvedCW" if clockwise else "curvedCCW"
             edge["smooth"] = {"enabled": True, "type": turn, "roundness": round(0.16 * ((place + 1) // 2), 2)}
     return edges
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.placing import overview
+from app.places import overview
+from app.words import HEADINGS
 from kg.config import MIN_CONFIDENCE
 from kg.export.colours import COLOURS
 from kg.model import FIELDS, Entity, Evidence, Graph, Occurrence, Paper, Result, Statement
@@ -13,20 +13,6 @@ from kg.schema import Kind, RelationKind
 
 MOST_ABSTRACTS = 4000
 """With more papers than this the abstracts stay outside: the page would be too large for a browser to open at ease."""
-
-HEADINGS: Mapping[RelationKind, tuple[str, str]] = {
-    RelationKind.PROPOSES: ("Proposes", "Proposed by"),
-    RelationKind.VARIANT_OF: ("Variant of", "Variants"),
-    RelationKind.USES: ("Uses", "Used by"),
-    RelationKind.PART_OF: ("Part of", "Parts"),
-    RelationKind.TRAINED_ON: ("Trained on", "Used to train"),
-    RelationKind.EVALUATED_ON: ("Evaluated on", "Used to evaluate"),
-    RelationKind.APPLIED_TO: ("Applied to", "Addressed by"),
-    RelationKind.MEASURED_BY: ("Measured by", "Measures"),
-    RelationKind.OUTPERFORMS: ("Outperforms", "Outperformed by"),
-    RelationKind.COMPARED_WITH: ("Compared with", "Compared with"),
-}
-"""What statements are called as seen from their head and from their tail, in the order they are shown."""
 
 
 def page_data(graph: Graph, *, most_abstracts: int = MOST_ABSTRACTS) -> dict[str, object]:

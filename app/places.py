@@ -1,170 +1,185 @@
-"""Where nodes stand: round a middle for a neighbourhood, along the years for a family tree."""
+"""Where the nodes of a picture stand: computed once, from fixed beginnings, so that the same graph looks the same each time."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from app.network import Drawn, box, relation_words
-from kg.export.network import entity_key
-from kg.lineage import Branch
+from app.network import Drawn
+from kg.config import MIN_CONFIDENCE
+from kg.model import Graph
 from kg.schema import RelationKind
 
-_SPREAD = 64
-_ROW, _GAP, _LETTER, _PADDING = 50, 36, 7.2, 24
-_WIDTH, _WIDEST_GAP = 980, 190
-
-
-def spread(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[Drawn]:
-    """The nodes with `x` and `y`: joined ones near each other, `centre` at 0, 0; the same ones always at the same places."""
-    kinds = tuple((str(node["id"]), str(node["kind"])) for node in nodes)
-    found = _spring(kinds, tuple((str(edge["from"]), str(edge["to"])) for edge in edges), centre)
-    return [node | {"x": found[node["id"]][0], "y": found[node["id"]][1]} for node in nodes]
-
-
-# Every click draws the page again, and 300 nodes take half a second.
-@lru_cache(maxsize=64)
-def _spring(kinds: tuple[tuple[str, str], ...], pairs: tuple[tuple[str, str], ...], centre: str) -> dict[str, tuple[int, int]]:
+if TYPE_CHECKING:
     import networkx as nx
 
-    network: nx.Graph[str] = nx.Graph()
-    network.add_nodes_from(id_ for id_, _ in kinds)
-    network.add_edges_from(pairs)
-    if len(network) < 2:
-        return dict.fromkeys(network, (0, 0))
-    apart = 1.9 / math.sqrt(len(network))
-    found = nx.spring_layout(network, pos=_rings(kinds, centre), fixed=[centre], k=apart, iterations=80, seed=1)
-    scale = _SPREAD * math.sqrt(len(network))
+Places = dict[str, tuple[int, int]]
+"""Whole pixels from the middle, by the node's id."""
+
+Pair = tuple[str, str]
+
+MOST_DRAWN = 300
+_APART, _NAMELESS = 74.0, 106.0
+_NEAR, _ASPECT = 56.0, 1.5
+_LETTER, _PADDING = 7.4, 26.0
+_BESIDE_LINES, _MOST_BESIDE_LINES = 34.0, 60
+_GAP = 70.0
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+
+def overview(graph: Graph, *, limit: int = MOST_DRAWN) -> Places:
+    """Places of the `limit` entities with most neighbours, without those that none of the others is a neighbour of.
+
+    Neighbours are joined by a statement that is shown by default. Parts of the picture that nothing joins stand apart,
+    the largest in the middle.
+    """
+    network = _most_connected(graph, limit)
+    if not network:
+        return {}
+    import networkx as nx
+
+    parts = sorted((sorted(part) for part in nx.connected_components(network)), key=lambda part: (-len(part), part))
+    return _packed([_laid_out(dict.fromkeys(part, _NAMELESS), network.edges(part)) for part in parts])
+
+
+def around(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[Drawn]:
+    """The nodes with `x` and `y`: joined ones near each other, no name over another, `centre` at 0, 0."""
+    shown = tuple((str(node["id"]), str(node["kind"]), str(node["label"])) for node in nodes)
+    places = _around(shown, tuple((str(edge["from"]), str(edge["to"])) for edge in edges), centre)
+    return [node | {"x": places[node["id"]][0], "y": places[node["id"]][1]} for node in nodes]
+
+
+# Every click draws the page again, and 300 nodes take a second.
+@lru_cache(maxsize=64)
+def _around(nodes: tuple[tuple[str, str, str], ...], pairs: tuple[Pair, ...], centre: str) -> Places:
+    wide = {id_: len(label) * _LETTER + _PADDING for id_, _, label in nodes}
     # Screens are wider than they are high.
-    return {id_: (round(x * scale * 1.12), round(y * scale)) for id_, (x, y) in found.items()}
+    found = _laid_out(wide, pairs, begin=_rings(nodes, centre), apart=_NEAR, aspect=_ASPECT)
+    x, y = found[centre]
+    return {id_: (round(float(at[0] - x)), round(float(at[1] - y))) for id_, at in found.items()}
 
 
-def _rings(nodes: Sequence[tuple[str, str]], centre: str) -> dict[str, tuple[float, float]]:
-    """A first place for each node: on a circle round the centre, those of one kind side by side."""
-    around = sorted((node for node in nodes if node[0] != centre), key=lambda node: (node[1], node[0]))
+def _rings(nodes: Sequence[tuple[str, str, str]], centre: str) -> dict[str, tuple[float, float]]:
+    """A first place for each node: on two circles round the centre, those of one kind side by side."""
+    others = sorted((kind, id_) for id_, kind, _ in nodes if id_ != centre)
     places = {centre: (0.0, 0.0)}
-    for number, (id_, _) in enumerate(around):
-        angle = 2 * math.pi * number / len(around)
+    for number, (_, id_) in enumerate(others):
+        angle = 2 * math.pi * number / len(others)
         radius = 0.8 + 0.2 * (number % 2)
         places[id_] = (radius * math.cos(angle), radius * math.sin(angle))
     return places
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A family tree to draw: boxes with places, edges, the years as stripes, and how wide and high it is."""
+def _most_connected(graph: Graph, limit: int) -> nx.Graph[str]:
+    import networkx as nx
 
-    nodes: list[Drawn]
-    edges: list[Drawn]
-    bands: list[Drawn]
-    width: int
-    height: int
-
-
-@dataclass
-class _Rows:
-    """Which row each entity of a tree stands in: the youngest child beside its parent, older ones below."""
-
-    column: dict[str, tuple[float, int]]
-    row: dict[str, int] = field(default_factory=dict)
-    used: int = 0
-
-    def place(self, branch: Branch, row: int) -> None:
-        self.row[branch.entity.id] = row
-        beside = True
-        # The youngest first: so no line runs through what stands in the columns between.
-        for child in sorted(branch.children, key=lambda one: self.column[one.entity.id], reverse=True):
-            if child.entity.id in self.row:
-                continue
-            if beside and self.column[child.entity.id] > self.column[branch.entity.id]:
-                here = row
-            else:
-                self.used += 1
-                here = self.used
-            beside = False
-            self.place(child, here)
+    whole: nx.Graph[str] = nx.Graph()
+    whole.add_edges_from(
+        (s.head, s.tail)
+        for s in graph.statements
+        if s.kind is not RelationKind.PROPOSES and s.head != s.tail and s.confidence >= MIN_CONFIDENCE
+    )
+    by_rank = sorted(whole, key=lambda id_: (-whole.degree(id_), -graph.entity[id_].papers, id_))
+    kept = set(by_rank[:limit])
+    return _network([], [pair for pair in whole.edges if kept.issuperset(pair)])
 
 
-def family_picture(down: Branch | None, up: Branch | None) -> Picture:
-    """The tree of an entity along the years: its variants at and below its row, its ancestors above."""
-    branches = {**(_branches(up) if up else {}), **(_branches(down) if down else {})}
-    links = {link for tree in (up, down) if tree for link in _links(tree)}
-    column = _columns(branches, links)
-    rows = _rows(down, up, column)
-    widths = {id_: len(box(branch.entity)["label"]) * _LETTER + _PADDING for id_, branch in branches.items()}
-    middle, bands = _years(column, widths)
-    lowest = min(rows.values(), default=0)
-    nodes = [
-        box(branch.entity) | {"x": round(middle[column[id_]]), "y": (rows[id_] - lowest) * _ROW}
-        for id_, branch in sorted(branches.items())
-    ]
-    height = (max(rows.values(), default=0) - lowest + 1) * _ROW
-    return Picture(nodes, [_edge(*link) for link in sorted(links)], bands, bands[-1]["to"], height)
+def _network(ids: Iterable[str], pairs: Iterable[Pair]) -> nx.Graph[str]:
+    """Built in a fixed order: networkx's own parts of networks iterate over sets, whose order differs between runs."""
+    import networkx as nx
+
+    network: nx.Graph[str] = nx.Graph()
+    network.add_nodes_from(ids)
+    network.add_edges_from(sorted((min(pair), max(pair)) for pair in pairs))
+    return network
 
 
-def _branches(tree: Branch) -> dict[str, Branch]:
-    found = {tree.entity.id: tree}
-    for child in tree.children:
-        found |= {id_: branch for id_, branch in _branches(child).items() if id_ not in found or branch.children}
-    return found
+def _laid_out(
+    wide: Mapping[str, float],
+    pairs: Iterable[Pair],
+    *,
+    begin: Mapping[str, tuple[float, float]] | None = None,
+    apart: float = _APART,
+    aspect: float = 1.0,
+) -> dict[str, Any]:
+    """Points around (0, 0), as numpy arrays, each with room for a name `wide` pixels wide and `apart` high.
+
+    They spread about `aspect` times as far sideways as up and down.
+    """
+    import networkx as nx
+    import numpy as np
+
+    network, size = _network(wide, pairs), len(wide)
+    scale = apart * math.sqrt(size)
+    placed = nx.spring_layout(network, pos=begin, seed=7, iterations=120, k=2.2 / math.sqrt(size), scale=scale)
+    points = _shaped(np.array([placed[id_] for id_ in network]), aspect)
+    at = {id_: number for number, id_ in enumerate(network)}
+    lines = np.array([(at[a], at[b]) for a, b in network.edges if a != b], dtype=int).reshape(-1, 2)
+    points = _apart(points, np.array([wide[id_] for id_ in network]), apart, lines)
+    return dict(zip(network, points - points.mean(axis=0), strict=True))
 
 
-def _links(tree: Branch) -> set[tuple[str, str, float]]:
-    """(ancestor, variant, confidence) of every step."""
-    found = {(child.step.above, child.step.below, child.step.confidence) for child in tree.children if child.step}
-    return found.union(*(_links(child) for child in tree.children))
+def _shaped(points: Any, aspect: float) -> Any:
+    """`points` stretched, no more than 1.6 times, until they spread `aspect` times as far sideways as up and down."""
+    import numpy as np
+
+    across, along = points.std(axis=0) + 1e-6
+    ratio = across / (along * aspect)
+    return points * np.clip([1 / ratio, ratio], 1.0, 1.6)
 
 
-def _columns(branches: dict[str, Branch], links: set[tuple[str, str, float]]) -> dict[str, tuple[float, int]]:
-    """(year, step within the year) of each entity; an unknown year comes last of all."""
-    year = {id_: float(branch.entity.first_seen or math.inf) for id_, branch in branches.items()}
-    step = dict.fromkeys(branches, 0)
-    # A variant of the same year stands one step to the right; a cycle ends because a year has no more steps than entities.
-    for _ in range(6):
-        for above, below, _sure in sorted(links):
-            if year[above] == year[below] and step[below] <= step[above] < 6:
-                step[below] = step[above] + 1
-    return {id_: (year[id_], step[id_]) for id_ in branches}
+def _apart(points: Any, wide: Any, high: float, lines: Any) -> Any:
+    """`points` pushed from each other, and where they are few from lines too, until nearly all names have their room."""
+    import numpy as np
+
+    room = np.stack([np.maximum((wide[:, None] + wide[None, :]) / 2, high), np.full((len(wide),) * 2, high)], axis=2)
+    others = 1 - np.eye(len(points))
+    for _ in range(120):
+        between = (points[:, None, :] - points[None, :, :]) / room
+        distance = np.sqrt((between**2).sum(axis=2)) + 1e-6
+        push = np.clip(1 - distance, 0, None) * others
+        moved = (between / distance[:, :, None] * push[:, :, None] * room).sum(axis=1) * 0.25
+        if len(points) <= _MOST_BESIDE_LINES and len(lines):
+            moved = moved + _off_lines(points, lines)
+        if not moved.any():
+            break
+        points = points + moved
+    return points
 
 
-def _rows(down: Branch | None, up: Branch | None, column: dict[str, tuple[float, int]]) -> dict[str, int]:
-    below = _Rows(column)
-    if down:
-        below.place(down, 0)
-    above = _Rows({id_: (-year, -step) for id_, (year, step) in column.items()})
-    if up:
-        above.place(up, 0)
-    # What is both, because of a cycle, stands where it is a variant.
-    return {**{id_: -row for id_, row in above.row.items()}, **below.row}
+def _off_lines(points: Any, lines: Any) -> Any:
+    """How each point moves away from the lines between others that run through it or its name, which stands below it."""
+    import numpy as np
+
+    begin, way = points[lines[:, 0]], points[lines[:, 1]] - points[lines[:, 0]]
+    middle = points[:, None, :] + np.array([0.0, 10.0])
+    length = (way**2).sum(axis=1) + 1e-6
+    share = np.clip(((middle - begin) * way).sum(axis=2) / length, 0, 1)
+    away = middle - (begin + share[:, :, None] * way)
+    distance = np.sqrt((away**2).sum(axis=2)) + 1e-6
+    push = np.clip(_BESIDE_LINES - distance, 0, None)
+    for end in (0, 1):
+        push[lines[:, end], np.arange(len(lines))] = 0
+    return (away / distance[:, :, None] * push[:, :, None]).sum(axis=1) * 0.2
 
 
-def _years(column: dict[str, tuple[float, int]], widths: dict[str, float]) -> tuple[dict[tuple[float, int], float], list[Drawn]]:
-    """The middle of each column, and the stripes: one a year, as wide as what stands in it."""
-    wide: dict[tuple[float, int], float] = {}
-    for id_, place in column.items():
-        wide[place] = max(wide.get(place, 0.0), widths[id_])
-    # A small family is spread out, so that its lines can be told apart.
-    gap = max(_GAP, min(_WIDEST_GAP, (_WIDTH - sum(wide.values())) / len(wide)))
-    middle: dict[tuple[float, int], float] = {}
-    bands: list[Drawn] = []
-    x = 0.0
-    for year in sorted({place[0] for place in wide}):
-        begin = x
-        for place in sorted(place for place in wide if place[0] == year):
-            middle[place] = x + gap / 2 + wide[place] / 2
-            x += wide[place] + gap
-        bands.append({"label": "year unknown" if year == math.inf else str(int(year)), "from": round(begin), "to": round(x)})
-    return middle, bands
+def _packed(parts: Iterable[dict[str, Any]]) -> Places:
+    """The parts side by side: each as near to the middle as those before it leave room, found along a spiral."""
+    import numpy as np
 
-
-def _edge(above: str, below: str, confidence: float) -> Drawn:
-    words = relation_words(RelationKind.VARIANT_OF)
-    return {
-        "id": f"{entity_key(above)} {entity_key(below)}",
-        "from": entity_key(above),
-        "to": entity_key(below),
-        "title": f"{100 * confidence:.0f} % sure that the right one is a {words} the left one",
-        "dashes": confidence < 0.5,
-    }
+    places: Places = {}
+    taken = np.empty((0, 2))
+    turn = np.arange(4000)
+    spiral = 45 * np.sqrt(turn)[:, None] * np.column_stack([np.cos(turn * _GOLDEN), np.sin(turn * _GOLDEN)])
+    for part in parts:
+        radius = max(float(np.hypot(*point)) for point in part.values()) + _GAP
+        free = np.ones(len(spiral), dtype=bool)
+        for point in taken:
+            free &= np.hypot(spiral[:, 0] - point[0], spiral[:, 1] - point[1]) >= radius
+        beside = np.array([float(np.abs(taken).max(initial=0.0)) + radius, 0.0])
+        centre = spiral[int(np.argmax(free))] if free.any() else beside
+        taken = np.vstack([taken, [point + centre for point in part.values()]])
+        places |= {id_: (round(float(x + centre[0])), round(float(y + centre[1]))) for id_, (x, y) in part.items()}
+    return places

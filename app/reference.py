@@ -1,9 +1,15 @@
-"""The reference of all commands as Markdown, made from the commands themselves: `python -m app.reference > docs/cli.md`."""
+"""The two pages that are made from what they describe, as Markdown on stdout.
+
+python -m app.reference > docs/cli.md                       all commands
+python -m app.reference queries > cypher/README.md          all queries, with rows from examples/graph.jsonl
+"""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
@@ -26,6 +32,19 @@ def reference() -> str:
         assert isinstance(command, TyperCommand)  # noqa: S101 - and they have no commands of their own
         lines += ["", *_section(name, command)]
     return "\n".join(lines) + "\n"
+
+
+def queries_reference(sample: Path = Path("examples/graph.jsonl")) -> str:
+    """Every query of the library, with its first rows from the graph in `sample`."""
+    from kg import queries
+    from kg.importing import read_graph
+    from kg.stores import open_store
+    from kg.stores.rows import imprint_of
+
+    graph = read_graph(sample)
+    with tempfile.TemporaryDirectory() as folder, open_store("embedded", Path(folder), write=True) as store:
+        store.write(graph, imprint_of(graph))
+        return queries.reference(store)
 
 
 def _section(name: str, command: TyperCommand) -> Iterator[str]:
@@ -52,4 +71,4 @@ def _argument(argument: TyperArgument) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference())
+    sys.stdout.write(queries_reference() if sys.argv[1:] == ["queries"] else reference())

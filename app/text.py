@@ -32,5 +32,5 @@ def year_text(year: int | None, is_bound: bool) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 as whole per cent."""
-    return f"{100 * share:.0f} %"
+    """A share of 1 as whole per cent: `71%`."""
+    return f"{100 * share:.0f}%"

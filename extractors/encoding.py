@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -79,6 +79,13 @@ class Window:
         """Where a candidate stands in the text."""
         head, tail = self.words[int(self.heads[candidate])], self.words[int(self.tails[candidate])]
         return Span(head.field, head.start, tail.end)
+
+    def at(self, spans: Iterable[Span]) -> list[int | None]:
+        """The candidate that stands at each span; None where none does."""
+        begins = {(word.field, word.start): number for number, word in enumerate(self.words)}
+        ends = {(word.field, word.end): number for number, word in enumerate(self.words)}
+        candidates = {pair: i for i, pair in enumerate(zip(self.heads.tolist(), self.tails.tolist(), strict=True))}
+        return [candidates.get((begins.get((s.field, s.start), -1), ends.get((s.field, s.end), -1))) for s in spans]
 
 
 @lru_cache(maxsize=100_000)

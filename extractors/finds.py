@@ -14,6 +14,7 @@ from kg.schema import Kind
 class Source(StrEnum):
     """What found a mention: its `extractor`. Of equally long finds at one place the source that stands first here stays."""
 
+    MODEL = "model"
     GAZETTEER = "gazetteer"
     ABBREVIATION = "abbreviation"
     SHAPE = "shape"
@@ -25,7 +26,8 @@ class Source(StrEnum):
 class Find:
     """A piece of text that one rule takes for a mention. `name` is the thing's usual name, where the rule knows it.
 
-    `kind` None: the rule does not tell; the text and the other finds decide. `firm`: no vote outdoes this kind.
+    `kind` None: the rule does not tell; the text and the other finds decide. `firm`: a name of the user's own, certain.
+    `likely` (one probability a kind) and `proposed` (that it is new here) are the model's.
     """
 
     start: int
@@ -36,6 +38,8 @@ class Find:
     score: float
     name: str | None = None
     firm: bool = False
+    likely: tuple[float, ...] = ()
+    proposed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def read(path: Path) -> tuple[KnownName, ...]:
     return parse(text, str(path))
 
 
+@cache
 def builtin() -> tuple[KnownName, ...]:
     """The names that come with Cladograph."""
     source = files("extractors") / "gazetteer.tsv"
@@ -153,7 +155,7 @@ class Matcher:
                 if _same(surface, spelling, exact=spelling in name.ambiguous):
                     ambiguous = spelling in name.ambiguous
                     score = SCORES["ambiguous" if ambiguous else "known"]
-                    hit = Find(start, end, surface, name.kind, Source.GAZETTEER, score, name.name, firm=not ambiguous)
+                    hit = Find(start, end, surface, name.kind, Source.GAZETTEER, score, name.name)
                     return hit, ambiguous, length
         return None
 

@@ -1,4 +1,4 @@
-"""What kind of thing a term is, by its words and by the words around it.
+"""What kind of thing a term is, by its words.
 
 `kinds.tsv` counts kinds of whole terms, of their last two words, of their last word and of its last part (the Net of
 SQLNet; marked + where the term looks like a name) in annotated abstracts.
@@ -7,7 +7,7 @@ SQLNet; marked + where the term looks like a name) in annotated abstracts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,37 +23,6 @@ _GAP = re.compile(r"[\s-]+")
 _PRIOR = {Kind.METHOD: 1.0, Kind.TASK: 0.5, Kind.METRIC: 0.15, Kind.DATASET: 0.1, Kind.MODEL: 0.1}
 _WEIGHT = 2.0
 """How many sightings the shorter part weighs against the longer."""
-
-# (kind, weight, words right after it) and (kind, weight, words right before it).
-_AFTER = (
-    (
-        Kind.DATASET,
-        6.0,
-        "dataset datasets benchmark benchmarks corpus corpora data challenge leaderboard testset dev test validation splits",
-    ),
-    (Kind.METRIC, 4.0, "score scores metric metrics points"),
-    (Kind.TASK, 3.0, "task tasks problem problems"),
-    (Kind.MODEL, 2.0, "model models checkpoint checkpoints family"),
-    (Kind.METHOD, 2.0, "method methods algorithm algorithms framework approach module technique loss strategy"),
-)
-_BEFORE = (
-    (Kind.DATASET, 3.0, "dataset datasets benchmark benchmarks corpus corpora"),
-    (Kind.DATASET, 1.2, "on"),
-    (Kind.METRIC, 1.5, "metric metrics in"),
-    (Kind.MODEL, 1.0, "model models outperform outperforms outperforming"),
-    (Kind.METHOD, 1.5, "framework method approach algorithm technique module network architecture"),
-)
-
-
-def _table(rows: Iterable[tuple[Kind, float, str]]) -> dict[str, tuple[tuple[Kind, float], ...]]:
-    table: dict[str, tuple[tuple[Kind, float], ...]] = {}
-    for kind, weight, words in rows:
-        for word in words.split():
-            table[word] = (*table.get(word, ()), (kind, weight))
-    return table
-
-
-_VOTES_AFTER, _VOTES_BEFORE = _table(_AFTER), _table(_BEFORE)
 
 
 @dataclass(frozen=True)
@@ -90,14 +59,6 @@ def keys(term: str) -> tuple[tuple[str, str], ...]:
         ("one", words[-1] if words else fold(term)),
         ("tail", f"{end}+" if looks_named(term) else end),
     )
-
-
-def votes(before: Sequence[str], after: Sequence[str]) -> list[tuple[Kind, float]]:
-    """What the words next to a mention say about its kind: nearest first on both sides, case folded."""
-    return [
-        *(v for word in after for v in _VOTES_AFTER.get(word, ())),
-        *(v for word in before for v in _VOTES_BEFORE.get(word, ())),
-    ]
 
 
 @cache

@@ -1,62 +1,62 @@
-"""From finds to mentions: overlaps resolved, forms of one thing put together, one kind for each, found everywhere.
+"""From finds to mentions: forms of one thing put together, one kind for each, found everywhere.
 
-The one rule for overlaps: of two finds that share a character, the longer stays; of two equally long ones the one whose
-source stands first in `Source` (known names before all others), then the one with the higher score. So a name inside a
-longer name is not found for that place.
+The finds come without overlaps (see `blending.py`). Where a form is found again at its other places, the longer of two
+that share a character stays: a name inside a longer name is not found for that place.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from extractors.finds import TITLE_GAP, Find, Pair, Source
 from extractors.gazetteer import Matcher
-from extractors.kinds import Kinds, votes
 from extractors.reading import Reading
-from extractors.words import Layout, Word, is_quantity, looks_named
+from extractors.words import Layout, is_quantity, looks_named
 from kg.model import KnownName, Mention, Paper, Span
 from kg.names import fold, singular
 from kg.schema import Kind
 
+Judge = Callable[[Sequence[Find]], tuple[Kind, float]]
+
 _SOURCES = tuple(Source)
-_FIRM = 1000.0
-_KNOWN = 4.0
-_CONTEXT = 0.35
-_SIGHT = 60
 _EXAMPLE = re.compile(
     r"(?:-based)?(?: (?:methods?|techniques?|approaches|algorithms?|models?|modules?|variants|architectures|strategies))?,? ?"
     r"\(?(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:the )?",
     re.IGNORECASE,
 )
-_NUMBER_FORMAT = re.compile(r"(?:bf|fp|tf|nf|mxfp|u?int)-?\d{1,2}", re.IGNORECASE)
-"""bf16, INT8: never a data set, though they look like the names of some."""
 _TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
-_LISTING = frozenset((",", "and", "or", "(", ")", "the", "a", "both", "as", "well", "&", "/", "“", "”", '"'))
 
 
-def to_reading(
-    paper: Paper, cuts: tuple[Span, ...], laid: Layout, finds: Iterable[Find], pairs: Sequence[Pair], kinds: Kinds
-) -> Reading:
-    """The paper with its mentions: `finds` and `pairs` by offsets in the joined text, `cuts` its sentences."""
-    text = laid.text
+def grouped(paper: Paper, laid: Layout, finds: Iterable[Find], pairs: Sequence[Pair]) -> Groups:
+    """The things that `finds` name, as spelling and the paper's own abbreviations (`pairs`) tell; offsets in the joined text."""
     placed = everywhere(laid, resolve(find for find in finds if not is_quantity(find.text)))
-    placed, pairs = set_apart(as_defined(placed, pairs, text), pairs, text)
-    groups = Groups(placed, pairs, text)
+    placed, pairs = set_apart(as_defined(placed, pairs, laid.text), pairs, laid.text)
+    groups = Groups(placed, pairs, laid.text)
     groups.join(*explained_title(paper, placed))
+    return groups
+
+
+def to_reading(paper: Paper, cuts: tuple[Span, ...], groups: Groups, judge: Judge) -> Reading:
+    """The paper with its mentions; `cuts` are its sentences.
+
+    `judge` tells the kind of the thing that some finds name, and how likely it is.
+    """
     mentions: list[Mention] = []
-    names: dict[str, Kind] = {}
+    names: dict[str, tuple[Kind, float]] = {}
+    novelty: dict[str, float] = {}
     for members in sorted(groups.members.values(), key=lambda g: g[0].start):
-        name = name_of(members, pairs, text)
-        kind = names.setdefault(name, kind_of(members, laid, kinds))
+        name = name_of(members, groups.pairs, groups.text)
+        kind, likely = names.setdefault(name, judge(members))
+        novelty[name] = max(find.proposed for find in members)
         for find in members:
             span = _span(paper, find)
             if span is not None:
-                mentions.append(Mention(name, kind, span, span.of(paper), find.source, find.score))
-    return Reading(paper, cuts, tuple(sorted(mentions, key=lambda m: m.span)))
+                mentions.append(Mention(name, kind, span, span.of(paper), find.source, find.score * likely))
+    return Reading(paper, cuts, tuple(sorted(mentions, key=lambda m: m.span)), novelty=novelty)
 
 
 def _span(paper: Paper, find: Find) -> Span | None:
@@ -87,7 +87,7 @@ def everywhere(laid: Layout, finds: Sequence[Find]) -> list[Find]:
     again = []
     for hit in matcher.find(laid.text, laid.pieces):
         origin = best[hit.name or hit.text]
-        again.append(Find(hit.start, hit.end, hit.text, origin.kind, origin.source, origin.score, origin.name, origin.firm))
+        again.append(replace(origin, start=hit.start, end=hit.end, text=hit.text))
     return resolve((*finds, *again))
 
 
@@ -126,7 +126,8 @@ def explained_title(paper: Paper, finds: Sequence[Find]) -> tuple[str, ...]:
 class Groups:
     """Finds put together by the thing they name: by folded text, by known name, and by pairs of long and short form."""
 
-    def __init__(self, finds: Sequence[Find], pairs: Iterable[Pair], text: str) -> None:
+    def __init__(self, finds: Sequence[Find], pairs: Sequence[Pair], text: str) -> None:
+        self.pairs, self.text = pairs, text
         self._parent: dict[str, str] = {}
         for find in finds:
             self._join(fold(find.text), fold(find.name or find.text))
@@ -144,6 +145,13 @@ class Groups:
                 self._parent[a] = b
                 self.members[b] += self.members.pop(a, [])
 
+    def may_be_one(self, one: str, other: str) -> bool:
+        """False for two things whose names tell them apart: two known names, or two words written as names (LoRA, LoRA+)."""
+        mine, theirs = (self.members.get(self._root(form), ()) for form in (one, other))
+        known = [{find.name for find in side if find.name} for side in (mine, theirs)]
+        words = [{find.text for find in side if " " not in find.text and looks_named(find.text)} for side in (mine, theirs)]
+        return not (all(known) and known[0] != known[1]) and not all(words)
+
     def _root(self, key: str) -> str:
         while self._parent.setdefault(key, key) != key:
             key = self._parent[key]
@@ -151,41 +159,6 @@ class Groups:
 
     def _join(self, a: str, b: str) -> None:
         self._parent[self._root(a)] = self._root(b)
-
-
-def kind_of(members: Sequence[Find], laid: Layout, kinds: Kinds) -> Kind:
-    """The kind of the thing that `members` name: its words, what rules say of it, and the words around it."""
-    firm = next((find.kind for find in members if find.firm and find.kind), None)
-    if firm is not None:
-        return firm
-    scores = dict.fromkeys(Kind, 0.0)
-    forms = Counter(find.text for find in members)
-    if all(_NUMBER_FORMAT.fullmatch(form) for form in forms):
-        return Kind.METHOD
-    for form, count in forms.items():
-        for kind, share in kinds.shares(form).items():
-            scores[kind] += share * count / len(members)
-    for find in members:
-        if find.kind is not None:
-            scores[find.kind] += _KNOWN * (find.score if find.source is not Source.GAZETTEER else 1.0) / len(members)
-        if looks_named(find.text):
-            for kind, weight in votes(*_around(laid, find)):
-                scores[kind] += _CONTEXT * weight / len(members)
-    return max(Kind, key=lambda kind: scores[kind])
-
-
-def _around(laid: Layout, find: Find) -> tuple[list[str], list[str]]:
-    """The word that governs a find on either side, case folded: "on" and "datasets" for each name of "on A, B and C datasets"."""
-    before = laid.between(max(0, find.start - _SIGHT), find.start)
-    after = laid.between(find.end, find.end + _SIGHT)
-    return _first_beyond_list(reversed(before)), _first_beyond_list(after)
-
-
-def _first_beyond_list(words: Iterable[Word]) -> list[str]:
-    for word in words:
-        if word.text not in _LISTING and not looks_named(word.text):
-            return [word.text.casefold()]
-    return []
 
 
 def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:

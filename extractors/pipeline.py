@@ -1,4 +1,4 @@
-"""The spaCy pipeline of the rule-based extractor: text in, mentions, relations and measurements out.
+"""The spaCy pipeline of the extractor: text in, mentions, relations and measurements out.
 
 Components, in this order; each declares the extensions of the document that it reads (needs) and writes (gives):
 
@@ -6,9 +6,11 @@ Components, in this order; each declares the extensions of the document that it 
     cladograph_abbreviations   -> doc._.pairs        scispaCy's detector, checked
     cladograph_names           -> doc._.finds        known names, names by shape
     cladograph_phrases         -> doc._.finds        technical terms
-    cladograph_mentions        -> doc._.reading      overlaps, things, kinds
-    cladograph_proposals       -> doc._.extraction   what the paper proposes
-    cladograph_relations       -> doc._.extraction
+    cladograph_spans           -> doc._.seen         the model's scores, by batches on all cores
+    cladograph_mentions        -> doc._.reading      model and rules weighed, overlaps, things, kinds
+                               -> doc._.links        the model's scores of names two by two
+    cladograph_proposals       -> doc._.extraction   what the paper proposes, model and rules weighed
+    cladograph_relations       -> doc._.extraction   the same for what holds between its things
     cladograph_measurements    -> doc._.extraction
 
 A document is the title, an empty line and the abstract. spaCy is imported by `load` alone.
@@ -18,11 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import tee
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractors.calibration import calibrated
 from extractors.finds import TITLE_GAP
+from extractors.tagger import Tagger
 from extractors.version import version
+from extractors.weights import WEIGHTS_FILE, Weights
 from kg.model import Extraction, KnownName, Paper
 
 if TYPE_CHECKING:
@@ -33,11 +38,13 @@ READ_UP_TO = 20_000
 """Characters read of a title and of an abstract; what stands behind is no abstract's text."""
 
 BATCH = 64
+MODEL = Path(__file__).parent / "model"
 COMPONENTS = (
     "cladograph_sentences",
     "cladograph_abbreviations",
     "cladograph_names",
     "cladograph_phrases",
+    "cladograph_spans",
     "cladograph_mentions",
     "cladograph_proposals",
     "cladograph_relations",
@@ -55,14 +62,14 @@ class Extractor:
     notes: tuple[str, ...] = ()
 
     def __call__(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
-        """One extraction for each paper, in the same order."""
-        return map(calibrated, self.uncalibrated(papers))
-
-    def uncalibrated(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
-        """The same with the rules' own scores: how often each is right where the names are."""
-        docs = ((self._doc(paper), paper) for paper in papers)
-        for doc, paper in self.nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
+        """One extraction for each paper, in the same order; its scores are probabilities."""
+        given, asked = tee(papers)
+        for paper, doc in zip(given, self.docs(asked), strict=True):
             yield replace(doc._.kg_extraction, paper_id=paper.id, extractor_version=self.version)
+
+    def docs(self, papers: Iterable[Paper]) -> Iterator[Doc]:
+        """The papers as spaCy's documents, each with what the components wrote."""
+        return self.nlp.pipe(map(self._doc, papers), batch_size=BATCH)
 
     def _doc(self, paper: Paper) -> Doc:
         short = shortened(paper)
@@ -71,8 +78,8 @@ class Extractor:
         return doc
 
 
-def load(names: Sequence[KnownName]) -> Extractor:
-    """The extractor that knows `names`. Takes seconds: it imports spaCy and reads the tables."""
+def load(names: Sequence[KnownName], model: Path = MODEL) -> Extractor:
+    """The extractor that knows `names`. Takes seconds: it imports spaCy, reads the tables and the model in that folder."""
     import spacy
 
     from extractors import components
@@ -83,6 +90,11 @@ def load(names: Sequence[KnownName]) -> Extractor:
     parts: dict[str, Any] = {name: nlp.add_pipe(name) for name in COMPONENTS}
     for name in ("cladograph_names", "cladograph_proposals"):
         parts[name].know(names)
+    tagger, weights = Tagger.load(model), Weights.load(model / WEIGHTS_FILE)
+    for name in ("cladograph_spans", "cladograph_mentions"):
+        parts[name].tagger = tagger
+    for name in ("cladograph_mentions", "cladograph_proposals", "cladograph_relations", "cladograph_measurements"):
+        parts[name].weights = weights
     notes = () if parts["cladograph_abbreviations"].detector else (NO_DETECTOR,)
     return Extractor(nlp, version(names), notes)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.finds import TITLE_GAP, Find, Source
 from extractors.kinds import Kinds
 from extractors.reading import Reading
+from extractors.weights import LinkWeights
 from extractors.words import Word, looks_named, words
 from kg.model import Mention, Paper, Relation, Span
 from kg.schema import PAPER, Kind, RelationKind
@@ -147,33 +148,54 @@ class Claim:
     rule: str
 
 
-def propose(reading: Reading, kinds: Kinds, years: Mapping[str, int | None]) -> tuple[Reading, tuple[Relation, ...]]:
-    """`reading` with the names of what it proposes, surest first, and one PROPOSES relation for each sentence that says so."""
-    names, relations = find(reading, kinds, years)
-    return replace(reading, proposed=names), relations
+def propose(
+    reading: Reading, kinds: Kinds, years: Mapping[str, int | None], weights: LinkWeights
+) -> tuple[Reading, tuple[Relation, ...]]:
+    """`reading` with the names of what it proposes, surest first, and one PROPOSES relation for each sentence that says so.
 
-
-def find(reading: Reading, kinds: Kinds, years: Mapping[str, int | None]) -> tuple[tuple[str, ...], tuple[Relation, ...]]:
-    """Names of what `reading` proposes, surest first, and one PROPOSES relation for each sentence that says so.
-
-    `years` maps known names to the year they appeared in (None: not known): a paper of that year may be their source.
+    Rules and model are weighed. `years` maps known names to the year they appeared in (None: not known): a paper of that
+    year may be their source.
     """
+    claims = find(reading, kinds, years)
+    rules: dict[str, float] = {}
+    for claim in claims:
+        rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
+    new = {n: p for n, p in reading.novelty.items() if n in rules or not _is_old(years.get(n), reading.paper.year)}
+    top = max(new.values(), default=0.0)
+    likely = {name: weights.probability(p, rules.get(name), first=p == top) for name, p in new.items()}
+    names = sorted((n for n, p in likely.items() if p >= weights.threshold), key=lambda n: (-likely[n], n))
+    relations = [replace(claim, score=likely[claim.tail]) for claim in claims if claim.tail in names]
+    for name in names:
+        if name not in rules:
+            mention = _first_said(reading, name)
+            relations.append(_proposes(mention, reading.sentence_of(mention.span), Source.MODEL, likely[name]))
+    return replace(reading, proposed=tuple(names)), tuple(sorted(relations, key=lambda r: (r.sentence, r.tail)))
+
+
+def _first_said(reading: Reading, name: str) -> Mention:
+    """The first mention in a sentence of the abstract that speaks of proposing; else the first of all, abstract before title."""
+    mentions = sorted((m for m in reading.mentions if m.name == name), key=lambda m: (m.span.field == "title", m.span))
+    said = (m for m in mentions if m.span.field == "abstract" and _PROPOSE.search(reading.sentence_of(m.span).of(reading.paper)))
+    return next(said, mentions[0])
+
+
+def _proposes(mention: Mention, sentence: Span, by: Source, score: float) -> Relation:
+    at = mention.span if sentence.covers(mention.span) else None
+    return Relation(PAPER, RelationKind.PROPOSES, mention.name, sentence, None, at, by, score)
+
+
+def find(reading: Reading, kinds: Kinds, years: Mapping[str, int | None]) -> tuple[Relation, ...]:
+    """What the rules take for new: one PROPOSES relation for each name and sentence that says so, in the order of the text."""
     known = {m.name for m in reading.mentions if _is_known(m, reading.paper.year, kinds, years)}
-    best: dict[str, float] = {}
     relations: dict[tuple[str, Span], Relation] = {}
     for claim in _claims(reading):
         name, score = claim.mention.name, SCORES[claim.rule]
         if name in known and (claim.rule not in _OF_KNOWN_NAMES or _is_old(years.get(name), reading.paper.year)):
             continue
-        best[name] = max(score, best.get(name, 0.0))
         old = relations.get((name, claim.sentence))
         if old is None or old.score < score:
-            relations[name, claim.sentence] = Relation(
-                PAPER, RelationKind.PROPOSES, name, claim.sentence, None, claim.mention.span, Source.PROPOSAL, score
-            )
-    names = sorted(best, key=lambda n: (-best[n], n))
-    ordered = sorted(relations.values(), key=lambda r: (r.sentence, r.tail))
-    return tuple(names), tuple(ordered)
+            relations[name, claim.sentence] = _proposes(claim.mention, claim.sentence, Source.PROPOSAL, score)
+    return tuple(sorted(relations.values(), key=lambda r: (r.sentence, r.tail)))
 
 
 def _is_known(mention: Mention, published: int | None, kinds: Kinds, years: Mapping[str, int | None]) -> bool:

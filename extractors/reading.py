@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kg.model import Mention, Paper, Span
 
@@ -11,13 +12,15 @@ from kg.model import Mention, Paper, Span
 class Reading:
     """A paper as read so far. Mentions of one thing share their `name`; `proposed` holds names of what is new here.
 
-    `sentences` are in the order of the text, title first, and cover everything but white space.
+    `sentences` are in the order of the text, title first, and cover everything but white space. `novelty` is the model's
+    probability that the thing of that name is new here.
     """
 
     paper: Paper
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...] = ()
     proposed: tuple[str, ...] = ()
+    novelty: Mapping[str, float] = field(default_factory=dict)
 
     def sentence_of(self, span: Span) -> Span:
         """The sentence that holds `span`; where it crosses a boundary, the one it starts in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from extractors.naming import kinship, same_head_noun
@@ -39,7 +39,7 @@ def find(reading: Reading) -> list[Relation]:
     found += _by_kin(_extended(reading, staged) | _kin(reading, main, seen), staged)
     found += _by_role(staged, main, seen) if main else ()
     allowed = [r for r in found if r.head in kinds and allows(r.kind, kinds[r.head], kinds[r.tail])]
-    return sorted(_one_a_sentence(_without_rivals(allowed)), key=_place)
+    return sorted(_one_a_sentence(without_rivals(allowed)), key=_place)
 
 
 def main_proposal(reading: Reading, kinds: dict[str, Kind]) -> str | None:
@@ -153,7 +153,7 @@ def _relation(
     return Relation(head, kind, tail, sentence, head_at.span if head_at else None, tail_at.span if tail_at else None, *by)
 
 
-def _without_rivals(relations: list[Relation]) -> Iterator[Relation]:
+def without_rivals(relations: Sequence[Relation]) -> Iterator[Relation]:
     """Of each family (structure, comparison) the one relation between two things that is founded best.
 
     A tie goes to the more specific kind.

@@ -1,4 +1,4 @@
-"""The version of the rule-based extractor: changes whenever its rules, its tables or the list of names change."""
+"""The version of the extractor: changes whenever its rules, its tables, its model or the list of names change."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from importlib.resources.abc import Traversable
 
 from kg.model import KnownName
 
-LINE = "rules-1"
+LINE = "blend-1"
 
 
 def version(names: Sequence[KnownName]) -> str:
-    """`rules-1+` and ten hex digits: a digest of the extractor's files and of `names`, whatever their order."""
+    """`blend-1+` and ten hex digits: a digest of the extractor's files and of `names`, whatever their order."""
     digest = hashlib.sha1(_files().encode(), usedforsecurity=False)
     for row in sorted(repr((n.name, n.kind.value, n.aliases, n.year, n.source, sorted(n.ambiguous))) for n in names):
         digest.update(row.encode())
@@ -36,5 +36,5 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
         name = f"{path}/{item.name}"
         if item.is_dir() and item.name not in ("training", "__pycache__"):
             yield from _walk(item, name)
-        elif item.is_file() and item.name.endswith((".py", ".tsv")):
+        elif item.is_file() and item.name.endswith((".py", ".tsv", ".onnx", ".json")):
             yield name, item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from kg import assembly, papers, readers
-from kg.errors import InvalidData, NotFound, unknown
+from kg.errors import Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.model import Extraction, KnownName, Paper
@@ -23,7 +24,7 @@ T = TypeVar("T")
 _RECORDS = 500
 _TEXTS = 64
 ASSEMBLY, EXTRACTION = "(assembly)", "(extraction)"
-"""Where the ledger keeps what these rejected, beside the names of files."""
+"""What the ledger keeps their rejections under, beside those of files."""
 
 
 class Extractor(Protocol):
@@ -75,18 +76,24 @@ def build(
 ) -> Outcome:
     """Reads the files into the ledger, extracts what is new, and makes the store hold the graph of all papers.
 
-    All files are looked at before the first is read. Raises InputError, Locked, StoreError, TooNew.
+    All files are looked at before the first is read. Without any, the graph is made of what the ledger holds already.
+    Raises InputError, NotFound (no file, and no ledger either), Locked, StoreError, TooNew.
     """
     report = Report()
-    files = readers.choose(paths, reader, report)
+    chosen = readers.choose(paths, reader, report)
+    if not paths:
+        folder.require()
     folder.require_ledger_of_graph()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
-        new = sum(_read(path, found, ledger, options or ReadOptions(), report, progress) for path, found in files.items())
+        for path, rejection in chosen.refused.items():
+            ledger.reject(_file_key(path), [rejection])
+        options = options or ReadOptions()
+        new = sum(_read(path, found, ledger, options, report, progress) for path, found in chosen.files.items())
         return _finish(ledger, store, extractor, report, progress, new)
 
 
 def remove(
-    ids: Iterable[str],
+    ids: Sequence[str],
     *,
     folder: Folder,
     open_store: Callable[[], Store],
@@ -95,6 +102,7 @@ def remove(
 ) -> Outcome:
     """Takes papers out of the ledger and the graph. Raises NotFound if one of them is not there: then none is removed."""
     folder.require()
+    folder.require_ledger_of_graph()
     report = Report()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
         groups = papers.records_of(ledger.records())
@@ -102,6 +110,7 @@ def remove(
             if id_ not in groups:
                 raise NotFound(unknown_paper(id_, groups))
         ledger.forget(record for id_ in ids for record in groups[id_])
+        ledger.pardon(_extraction_key(id_) for id_ in ids)
         return _finish(ledger, store, extractor, report, progress, 0)
 
 
@@ -112,25 +121,35 @@ def unknown_paper(id_: str, known: Iterable[str]) -> str:
 
 def _read(path: Path, reader: readers.Reader, ledger: Ledger, options: ReadOptions, report: Report, progress: Progress) -> int:
     own = Report()
+    source = readers.Source(path)
     new = done = 0
-    for batch in batched(reader.read(readers.Source(path), options, own), _RECORDS):
+    for batch in batched(reader.read(source, options, own), _RECORDS):
         new += ledger.add(batch)
         done += len(batch)
         progress("reading", done, None)
-    ledger.reject(path.name, own.rejections)
+    ledger.reject(_file_key(path), own.rejections)
     report.rejections += own.rejections
     for note in own.notes:
         report.note(note)
     if not done:
-        report.note(f"No papers were found in '{path.name}'.")
+        report.note(f"No papers were found in '{source.name}'.")
     return new
+
+
+def _file_key(path: Path) -> str:
+    """What the ledger keeps the rejections of a file under: the same one however, and from wherever, the file is named."""
+    return os.fsencode(os.path.realpath(path)).decode(errors="backslashreplace")
+
+
+def _extraction_key(paper: str) -> str:
+    return f"{EXTRACTION} {paper}"
 
 
 def _finish(ledger: Ledger, store: Store, extractor: Extractor, report: Report, progress: Progress, new: int) -> Outcome:
     merged = papers.merge(ledger.records(), report)
     extracted = _extract(ledger, merged, extractor, progress)
     imprint = Imprint(ledger.id, _fingerprint(ledger, extractor))
-    changed = store.imprint() != imprint
+    changed = _imprint_there(store, report) != imprint
     if changed:
         of_assembly = Report()
         graph = assembly.assemble(ledger.extractions(merged, extractor.version), extractor.names, of_assembly)
@@ -141,8 +160,18 @@ def _finish(ledger: Ledger, store: Store, extractor: Extractor, report: Report, 
     return Outcome(new, extracted, len(merged), changed, report)
 
 
+def _imprint_there(store: Store, report: Report) -> Imprint | None:
+    """Whose graph the store holds; None where there is none, or one that is damaged: the ledger has all to make it anew."""
+    try:
+        return store.imprint()
+    except Damaged:
+        report.note("The graph that was there was damaged. It was made anew from the ledger.")
+        return None
+
+
 def _extract(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, progress: Progress) -> int:
     missing = ledger.missing(merged, extractor.version)
+    ledger.pardon(_extraction_key(paper.id) for paper in missing)
     done = 0
     for batch in batched(zip(missing, extractor(missing) if missing else (), strict=True), _TEXTS):
         ledger.keep([_checked(paper, extraction, ledger) for paper, extraction in batch])
@@ -156,7 +185,7 @@ def _checked(paper: Paper, extraction: Extraction, ledger: Ledger) -> tuple[Pape
     try:
         extraction.check(paper)
     except InvalidData as error:
-        ledger.reject(f"{EXTRACTION} {paper.id}", [Rejection(f"paper {paper.id}", Reason.EXTRACTION, str(error))])
+        ledger.reject(_extraction_key(paper.id), [Rejection(f"paper {paper.id}", Reason.EXTRACTION, str(error))])
         return paper, Extraction(paper.id, extraction.extractor_version)
     return paper, extraction
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,8 +45,10 @@ def settings(
 
     The login stands in the environment alone (`KG_NEO4J_USER`, `KG_NEO4J_PASSWORD`, `KG_NEO4J_DATABASE`): a command line
     shows in `ps`, and a file gets committed.
-    Raises UsageError if `file` is not TOML, or holds something that is no setting.
+    Raises UsageError if `file` cannot be read, is not TOML, or holds something that is no setting; and for an empty text
+    that was given, which would silently stand for the current folder.
     """
+    _require_text({"dir": dir, "store": store}, "The setting ")
     values = dict(_DEFAULTS)
     values |= _from_file(file)
     for name in _DEFAULTS:
@@ -65,15 +66,31 @@ def _login(environment: Mapping[str, str]) -> Login:
 
 
 def _from_file(file: Path) -> dict[str, str]:
-    if not file.is_file():
-        return {}
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"'{file}' is not valid TOML: {error}.") from error
+        if not file.is_file():
+            return {}
+        found = _toml(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"'{file}' cannot be read: {error.strerror}. Change its permissions.") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"'{file}' is not valid TOML: {error}. It holds lines like dir = \"cladograph\".") from error
     for name, value in found.items():
         if name not in _DEFAULTS:
             raise UsageError(f"In '{file}': {unknown('setting', name, _DEFAULTS)}")
         if not isinstance(value, str):
             raise UsageError(f"In '{file}': {name} = {value!r} is not a text. Put it in quotes.")
+    _require_text(found, f"In '{file}' the setting ")
     return {name: str(value) for name, value in found.items()}
+
+
+def _toml(text: str) -> dict[str, object]:
+    # Imported here: most commands run where there is no such file.
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _require_text(values: Mapping[str, object], where: str) -> None:
+    for name, value in values.items():
+        if value == "":
+            raise UsageError(f"{where}'{name}' is empty. Leave it out for '{_DEFAULTS[name]}', or name one.")

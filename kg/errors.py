@@ -8,6 +8,7 @@ CladographError                 all of them
 ├── QueryError                  a query that is wrong, too slow, or wants to write
 │   └── ReadOnly                a query that wants to write
 ├── StoreError                  the graph's folder or database cannot be read or written
+│   ├── Damaged                 the graph there cannot be read any more; a build makes it anew from the ledger
 │   ├── Locked                  somebody else is writing there now
 │   └── TooNew                  written by a later version of Cladograph
 └── UsageError                  arguments that do not go together
@@ -49,6 +50,10 @@ class ReadOnly(QueryError):
 
 class StoreError(CladographError):
     """The graph's folder or database cannot be read or written."""
+
+
+class Damaged(StoreError):
+    """The graph there cannot be read any more; a build makes it anew from the ledger."""
 
 
 class Locked(StoreError):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
 from kg.errors import InvalidData
+from kg.jsonvalues import shown
 from kg.model import FIELDS, Extraction, Paper, Span
 from kg.schema import PAPER, Kind, RelationKind
 
@@ -303,14 +304,14 @@ def _number(result: Mapping[str, object], things: Mapping[str, _Thing], where: s
 def _text(record: Mapping[str, object], key: str, where: str) -> str:
     value = record.get(key)
     if not isinstance(value, str):
-        raise InvalidData(f"{where}: {key}={value!r} is not text. The form is that of examples/gold.jsonl.")
+        raise InvalidData(f"{where}: {key}={shown(value)} is not text. The form is that of examples/gold.jsonl.")
     return value
 
 
 def _list(record: Mapping[str, object], key: str, where: str) -> Sequence[object]:
     value = record.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise InvalidData(f"{where}: {key}={value!r} is not a list. The form is that of examples/gold.jsonl.")
+        raise InvalidData(f"{where}: {key}={shown(value)} is not a list. The form is that of examples/gold.jsonl.")
     return value
 
 

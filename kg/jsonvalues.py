@@ -55,9 +55,23 @@ def load(line: str) -> Any:
         raise InvalidData(f"This is not JSON ({error}): {shown(line)}.") from None
 
 
+def finite(value: object) -> object:
+    """`value`, made of JSON's own types, with None in place of the numbers that JSON cannot say: NaN and the infinities."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, (list, tuple)):
+        return [finite(one) for one in value]
+    if isinstance(value, dict):
+        return {name: finite(one) for name, one in value.items()}
+    return value
+
+
 def shown(value: object) -> str:
     """`value` for a message, cut short."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "a value nested too deeply"
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

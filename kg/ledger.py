@@ -7,17 +7,20 @@ trace. An extraction belongs to a text (title and abstract) and a version of the
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kg import codec
-from kg.errors import Locked, StoreError, TooNew
+from kg.errors import InvalidData, Locked, StoreError, TooNew
 from kg.model import Extraction, Paper
 from kg.report import Reason, Rejection
+from kg.schema import PAPER
 
 VERSION = 1
 """Layout of the file. A file with a higher one was written by a later Cladograph."""
@@ -34,6 +37,8 @@ CREATE TABLE IF NOT EXISTS rejections (
 ) WITHOUT ROWID;
 """
 _MANY = 500
+
+_T = TypeVar("_T", Paper, Extraction)
 
 
 def text_key(paper: Paper) -> str:
@@ -57,6 +62,8 @@ class Ledger:
                 self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5.0)
                 self._check_version()
             self.id = self._about("ledger")
+            if not self.id:
+                raise self._damaged("it has no id")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -65,15 +72,31 @@ class Ledger:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise Locked(f"Another process is writing in '{self._path}'. Try again when it has ended.") from error
+            if "no such table" in str(error) or "no such column" in str(error):
+                raise self._damaged(error) from error
             if "full" in str(error):
                 raise StoreError(
                     f"The disk that holds '{self._path}' is full. Free some room and run the command again."
                 ) from error
             raise StoreError(f"Cannot use the ledger '{self._path}': {error}. Look at its permissions and its disk.") from error
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"'{self._path}' is not a ledger, or is damaged ({error}). Move it away and build the graph again from its files."
-            ) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, problem: object) -> StoreError:
+        return StoreError(
+            f"'{self._path}' is not a ledger, or is damaged ({problem}). Move it and 'graph.kgl' beside it away, "
+            "and build the graph again from its files."
+        )
+
+    def _read(self, line: object, kind: type[_T], where: str) -> _T:
+        """What `line` holds. Raises StoreError where it holds nothing of that kind: somebody else has written there."""
+        try:
+            found = codec.decode(line) if isinstance(line, str) else line
+        except InvalidData as error:
+            raise self._damaged(f"{where}: {error}") from error
+        if not isinstance(found, kind):
+            raise self._damaged(f"{where}: this is no {kind.__name__.lower()}")
+        return found
 
     def _about(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
@@ -82,7 +105,10 @@ class Ledger:
     def _check_version(self) -> None:
         if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
             return
-        found = int(self._about("version") or 0)
+        version = self._about("version") or "0"
+        if not re.fullmatch(r"\d{1,9}", version):
+            raise self._damaged(f"its version is '{version}'")
+        found = int(version)
         if found > VERSION:
             raise TooNew(
                 f"'{self._path}' was written by a later Cladograph (layout {found}, this one knows {VERSION}). "
@@ -109,7 +135,7 @@ class Ledger:
         rows = []
         for record in records:
             line = codec.encode(record)
-            rows.append((hashlib.sha1(line.encode(), usedforsecurity=False).hexdigest(), line))
+            rows.append((_key(line), line))
         with self._explained(), self._db:
             before = self._db.total_changes
             self._db.executemany("INSERT OR IGNORE INTO records VALUES (?, ?)", rows)
@@ -118,7 +144,14 @@ class Ledger:
     def records(self) -> list[Paper]:
         """All records, in the order of their keys, which does not depend on the order of reading."""
         with self._explained():
-            return [_paper(line) for (line,) in self._db.execute("SELECT record FROM records ORDER BY key")]
+            rows = self._db.execute("SELECT key, record FROM records ORDER BY key").fetchall()
+        records = []
+        for key, line in rows:
+            records.append(self._read(line, Paper, f"record {key}"))
+            if key != _key(line):
+                # Under a key of another text it would neither be forgotten nor seen to have changed.
+                raise self._damaged(f"record {key}: its text was changed")
+        return records
 
     def record_keys(self) -> Iterator[str]:
         """Keys of all records, sorted: what the ledger holds, for a fingerprint."""
@@ -128,7 +161,7 @@ class Ledger:
 
     def forget(self, records: Iterable[Paper]) -> None:
         """Remove records. What was extracted from their texts goes with the next `purge`."""
-        keys = [(hashlib.sha1(codec.encode(r).encode(), usedforsecurity=False).hexdigest(),) for r in records]
+        keys = [(_key(codec.encode(record)),) for record in records]
         with self._explained(), self._db:
             self._db.executemany("DELETE FROM records WHERE key = ?", keys)
 
@@ -151,7 +184,11 @@ class Ledger:
             for paper in papers:
                 row = self._db.execute("SELECT body FROM extractions WHERE text = ? AND version = ?", (text_key(paper), version))
                 for (body,) in row:
-                    yield paper, replace(_extraction(body), paper_id=paper.id)
+                    where = f"extraction {text_key(paper)}"
+                    found = self._read(body, Extraction, where)
+                    if not _holds_together(found):
+                        raise self._damaged(f"{where}: it does not hold together")
+                    yield paper, replace(found, paper_id=paper.id)
 
     def purge(self, papers: Iterable[Paper], version: str) -> None:
         """Drop extractions of other versions, and of texts that no paper has any more."""
@@ -164,26 +201,44 @@ class Ledger:
                     self._db.executemany("DELETE FROM extractions WHERE text = ? AND version = ?", stale[start : start + _MANY])
 
     def reject(self, file: str, rejections: Iterable[Rejection]) -> None:
-        """Replace what is known to have been rejected in one file (by its name)."""
-        rows = [(file, r.where, str(r.reason), r.detail) for r in rejections]
+        """Replace what is known to have been rejected in one file, or by one step of a build."""
+        rows = [tuple(map(_storable, (file, r.where, str(r.reason), r.detail))) for r in rejections]
         with self._explained(), self._db:
-            self._db.execute("DELETE FROM rejections WHERE file = ?", (file,))
+            self._db.execute("DELETE FROM rejections WHERE file = ?", (_storable(file),))
             self._db.executemany("INSERT OR IGNORE INTO rejections VALUES (?, ?, ?, ?)", rows)
+
+    def pardon(self, files: Iterable[str]) -> None:
+        """Forget what was rejected in some files, or by some steps."""
+        with self._explained(), self._db:
+            self._db.executemany("DELETE FROM rejections WHERE file = ?", [(_storable(file),) for file in files])
 
     def rejections(self) -> list[Rejection]:
         """All rejections, by file and place."""
         with self._explained():
-            rows = self._db.execute("SELECT place, reason, detail FROM rejections ORDER BY file, place, reason, detail")
-            return [Rejection(place, Reason(reason), detail) for place, reason, detail in rows]
+            query = "SELECT place, reason, detail FROM rejections ORDER BY file, place, reason, detail"
+            rows = self._db.execute(query).fetchall()
+        try:
+            return [Rejection(str(place), Reason(reason), str(detail)) for place, reason, detail in rows]
+        except ValueError as error:
+            raise self._damaged(f"rejections: {error}") from error
 
 
-def _paper(line: str) -> Paper:
-    paper = codec.decode(line)
-    assert isinstance(paper, Paper)  # noqa: S101 - the table holds nothing else
-    return paper
+def _key(line: str) -> str:
+    """Identity of a record: 40 hex digits of SHA-1 over its line."""
+    return hashlib.sha1(line.encode(), usedforsecurity=False).hexdigest()
 
 
-def _extraction(line: str) -> Extraction:
-    extraction = codec.decode(line)
-    assert isinstance(extraction, Extraction)  # noqa: S101 - the table holds nothing else
-    return extraction
+def _holds_together(extraction: Extraction) -> bool:
+    """True if all that is related or measured is mentioned, as one kind of thing: what assembly relies on."""
+    try:
+        mentioned = {PAPER, *extraction.kinds()}
+    except InvalidData:
+        return False
+    related = (name for relation in extraction.relations for name in (relation.head, relation.tail))
+    measured = (name for measurement in extraction.measurements for name in measurement.names())
+    return mentioned.issuperset(related) and mentioned.issuperset(measured)
+
+
+def _storable(text: str) -> str:
+    """`text` as UTF-8 can say it: bytes of a file's name that are none are written out."""
+    return text.encode(errors="backslashreplace").decode()

@@ -12,7 +12,14 @@ _PLURALS = (
     *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("dices", "dex")),
     *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y")),
 )
-_NOT_PLURAL = ("ss", "us", "is", "as", "os")
+_NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js", "-means")
+_SCIENCES = re.compile(
+    r"(?:dynam|mechan|phys|kinemat|mathemat|statist|robot|semant|linguist|genom|proteom|econom|eth|opt|acoust|analyt|electron|"
+    r"forens|phonet|pragmat|cybernet|informat|graph)ics$",
+    re.IGNORECASE,
+)
+"""Words that end like a plural and are none."""
+_TWO_LETTERS = re.compile(r"[A-Z]{2}s")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w+#*.]+(?=\d)")
 _POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")
 _KEPT_GAP = "\x1f"
@@ -37,7 +44,9 @@ def fold(name: str) -> str:
 
 def singular(text: str) -> str:
     """`text` without the plural ending of its last word; unchanged where the ending is not a lower-case plural's."""
-    if len(text) < 4 or not text.endswith("s") or text.endswith(_NOT_PLURAL):
+    if _TWO_LETTERS.fullmatch(text):
+        return text[:2]
+    if len(text) < 4 or not text.endswith("s") or text.endswith(_NOT_PLURAL) or _SCIENCES.search(text):
         return text
     for plural, single in _PLURALS:
         if text.endswith(plural) and len(text) > len(plural) + 1:

@@ -19,7 +19,7 @@ from kg.model import Entity, Evidence, Graph, Paper, Statement, evidence_order
 from kg.names import fold
 from kg.schema import Kind, RelationKind
 from kg.scripts import layout
-from kg.stores import open_store
+from kg.stores import on_server, open_store
 from kg.stores.base import Rows, Store, Value
 
 if TYPE_CHECKING:
@@ -52,11 +52,24 @@ class Title:
 
 
 def open(dir: str | Path | None = None, *, store: str | None = None) -> Cladograph:  # noqa: A001, A002 - kg.open(dir)
-    """The graph in a folder (`KG_DIR`, else `cladograph`). Raises NotFound if none was built there."""
+    """The graph in a folder (`KG_DIR`, else `cladograph`). Raises NotFound if none was built there.
+
+    Where a server keeps it (`KG_STORE`), raises StoreError if the server has none, or that of another folder.
+    """
     chosen = settings(dir=dir, store=store)
     folder = Folder(chosen.dir)
     folder.require()
-    return Cladograph(open_store(chosen.store, folder.path, write=False, login=chosen.login), folder)
+    ledger = _ledger_of(folder) if on_server(chosen.store) else None
+    return Cladograph(open_store(chosen.store, folder.path, write=False, login=chosen.login, ledger=ledger), folder)
+
+
+def _ledger_of(folder: Folder) -> str:
+    """The id that the nodes of the folder's graph carry."""
+    origin = folder.origin()
+    if origin:
+        return origin.id
+    with Ledger(folder.ledger, write=False) as ledger:
+        return ledger.id
 
 
 class Cladograph:
@@ -225,6 +238,8 @@ class Cladograph:
 
     def _rejected(self) -> dict[str, int]:
         counts: dict[str, int] = {}
+        if self.folder.origin():
+            return counts
         with Ledger(self.folder.ledger, write=False) as ledger:
             for rejection in ledger.rejections():
                 counts[str(rejection.reason)] = counts.get(str(rejection.reason), 0) + 1

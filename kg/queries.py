@@ -1,15 +1,17 @@
 """The query library: every file of `cypher/queries/` by name, with its parameters checked before it is run.
 
-A file begins with its purpose, one line a parameter (`// param: name type default`, `-` where it must be given) and
-one line a column (`// returns: column - meaning`). Types: `name`, a thing the graph must know, in any spelling;
-`text`, a piece of a name; `kind`, a kind of entity; `str`, `int`, `float`, `bool`. For a parameter of type name or
-text the query also gets its folded form, as `$key` for the one called name and `$<parameter>_key` for any other.
+A file begins with its purpose, one line a parameter (`// param: name type default`, `-` where it must be given), one
+line a column (`// returns: column - meaning`), and what to ask to see rows (`// example: name=value`). Types: `name`, a
+thing the graph must know, in any spelling; `text`, a piece of a name; `kind`, a kind of entity; `str`, `int`, `float`,
+`bool`. For a parameter of type name or text the query also gets its folded form, as `$key` for the one called name and
+`$<parameter>_key` for any other.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,9 +24,11 @@ from kg.stores.base import Rows, Store, Value
 
 Scalar = str | int | float | bool
 
-_HEADER = re.compile(r"^// (purpose|param|returns): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^// (purpose|param|returns|example): (.+)$", re.MULTILINE)
 _LIMIT = "limit"
-_BIGGEST = 2**63 - 2
+_SAMPLE_ROWS, _SAMPLE_WIDTH = 3, 60
+BIGGEST = 2**63 - 2
+"""The largest limit that stores can count to, with one row more; no graph has so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,27 @@ class Query:
     purpose: str
     params: tuple[Parameter, ...]
     columns: tuple[Column, ...]
+    example: tuple[tuple[str, str], ...]
     cypher: str
 
     @classmethod
     def parse(cls, name: str, text: str) -> Query:
         """The query of a file's text. Raises InvalidData if its head is not as the module's docstring says."""
         purpose, params, columns = "", [], []
+        example: list[tuple[str, str]] = []
         for what, line in _HEADER.findall(text):
             if what == "purpose":
                 purpose = line.strip()
             elif what == "param":
                 params.append(_parameter(name, line))
+            elif what == "example":
+                example += [(word.partition("=")[0], word.partition("=")[2]) for word in shlex.split(line)]
             else:
                 column, _, meaning = line.partition(" - ")
                 columns.append(Column(column.strip(), meaning.strip()))
         if not purpose or not columns:
             raise InvalidData(f"The query '{name}' does not say its purpose and what it returns: begin it with those lines.")
-        return cls(name, purpose, tuple(params), tuple(columns), text)
+        return cls(name, purpose, tuple(params), tuple(columns), tuple(example), text)
 
     def bind(self, given: Mapping[str, Scalar]) -> dict[str, Value]:
         """The parameters that the statement takes. Raises UsageError if one is unknown, missing or of another type."""
@@ -128,24 +136,52 @@ def run(store: Store, name: str, params: Mapping[str, Scalar], *, limit: int | N
     return rows
 
 
-def reference() -> str:
-    """The library as a page of Markdown: purpose, parameters and columns of every query."""
+def reference(sample: Store) -> str:
+    """The library as a page of Markdown: purpose, parameters and columns of every query, and what `sample` answers."""
     lines = [
         "# The query library",
         "",
         "Every query is one file in [`queries/`](queries) and runs unchanged on the embedded store and on Neo4j. It is called by",
-        "name: `kg query NAME --param name=VALUE`. This page is written by `kg.queries.reference()`; a test keeps it up to date.",
+        "name: `kg query NAME --param name=VALUE`. This page is written by `python -m app.reference queries`; a test keeps it up",
+        "to date.",
         "",
         "A parameter of type `name` is a thing in any spelling (`GPT-3`, `gpt 3`), of type `text` a piece of a name.",
         "Whoever runs a file by hand gives the folded form as well (`kg.names.fold`: lower case, no spaces or hyphens, no",
         "plural), as `$key` for the parameter called `name` and as `$<parameter>_key` for any other.",
+        "",
+        "The rows are the first ones from [examples/graph.jsonl](../examples/graph.jsonl), long texts cut:",
+        "`kg import examples/graph.jsonl --dir demo/sample` makes that graph.",
     ]
     for query in library().values():
         lines += ["", f"## {query.name}", "", query.purpose, "", "| parameter | type | default |", "|---|---|---|"]
         lines += [f"| `{p.name}` | {p.type} | {_shown(p.default)} |" for p in query.params]
         lines += ["", "| column | meaning |", "|---|---|"]
         lines += [f"| `{column.name}` | {column.meaning} |" for column in query.columns]
+        lines += ["", *_sample(query, sample)]
     return "\n".join(lines) + "\n"
+
+
+def _sample(query: Query, store: Store) -> list[str]:
+    """The call of the example, and its first rows as a table."""
+    given = dict(query.example)
+    params = " ".join(f"--param {name}={shlex.quote(value)}" for name, value in given.items())
+    found = run(store, query.name, given, limit=_SAMPLE_ROWS)
+    lines = ["```", f"kg query {query.name} {params}".rstrip(), "```", ""]
+    lines += [f"| {' | '.join(found.columns)} |", f"|{'---|' * len(found.columns)}"]
+    return lines + [f"| {' | '.join(map(_cell, row))} |" for row in found.rows]
+
+
+def _cell(value: Value) -> str:
+    """A value as it stands in a table, on one line and not too long."""
+    if isinstance(value, float):
+        value = round(value, 2)
+    elif isinstance(value, bool):
+        value = str(value).lower()
+    text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    text = " ".join(text.split())
+    if len(text) > _SAMPLE_WIDTH:
+        text = text[: _SAMPLE_WIDTH - 1].rstrip() + "…"
+    return re.sub(r"([\\|<>*`])", r"\\\1", text)
 
 
 def _shown(default: Scalar | None) -> str:
@@ -187,8 +223,10 @@ def _checked(query: str, param: Parameter, value: Scalar) -> Scalar:
         checked = _TYPES[param.type](value)
     except (ValueError, OverflowError) as error:
         raise UsageError(f"{query}: {param.name}={value!r} is not {_MEANING[param.type]}.") from error
-    if param.name == _LIMIT and not 1 <= int(checked) <= _BIGGEST:
+    if param.name == _LIMIT and int(checked) < 1:
         raise UsageError(f"{query}: limit={value} shows nothing. Give 1 or more.")
+    if param.name == _LIMIT:
+        return min(int(checked), BIGGEST)
     if param.type in ("name", "text") and param.default is None and not str(checked).strip():
         raise UsageError(f"{query}: {param.name} is empty. Give a name.")
     return checked

@@ -76,4 +76,6 @@ printf 'Installing for Python %s into .venv\n' "$(version_of "$ours")"
 # Compiled now, once: otherwise the first run of every command pays for it, and each run where caches are not written.
 uv install --compile-bytecode --no-build --require-hashes -r "requirements/$(version_of "$ours").txt"
 uv install --no-deps --no-build-isolation --editable .
+# What only training needs is not in the lock: EXTRA=train adds it.
+[[ -z "${EXTRA:-}" ]] || uv install --no-build-isolation --editable ".[$EXTRA]"
 uv check

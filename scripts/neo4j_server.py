@@ -2,6 +2,7 @@
 
     python scripts/neo4j_server.py start [--home FOLDER]    prints `export KG_...=...` lines once the server answers
     python scripts/neo4j_server.py stop  [--home FOLDER]
+    python scripts/neo4j_server.py load  [--home FOLDER] graph.neo4j.zip    fills the database of a server that is stopped
 
 `start` beside a running server prints the same lines again. The data stays in FOLDER from run to run; the jars are kept
 in the user's cache, once for all checkouts. A password is made up at the first start: a page in a browser can reach
@@ -24,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ _JAVA = (
     "--add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
 ).split()
 _MAIN = "org.neo4j.server.CommunityEntryPoint"
+_ADMIN = "org.neo4j.cli.AdminTool"
 _CONFIGURATION = """\
 server.default_listen_address={host}
 server.bolt.listen_address={host}:{port}
@@ -125,6 +128,35 @@ def stop(home: Path = HOME) -> None:
             if _is_ours(pid, home):
                 os.kill(pid, signal.SIGKILL)
         (home / "pid").unlink()
+
+
+def load(archive: Path, home: Path = HOME) -> None:
+    """Fill the database in `home` with what `kg export graph.neo4j.zip` wrote, in place of what is there.
+
+    Done by Neo4j's own importer, which wants the server stopped; `after.cypher` of the archive is for whoever starts it.
+    Raises CannotStart where the server runs, or the importer fails.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(home), tempfile.TemporaryDirectory() as scratch:
+        if _running(home):
+            raise CannotStart(f"The server in {home} is running. Stop it first: python scripts/neo4j_server.py stop.")
+        with zipfile.ZipFile(archive) as files:
+            files.extractall(scratch)
+        (home / "conf").mkdir(exist_ok=True)
+        (home / "conf" / "neo4j.conf").touch()
+        what = ["database", "import", "full", "neo4j", "--overwrite-destination", "@import.args"]
+        done = subprocess.run(
+            [_java(), *_JAVA, "-cp", f"{_jars()}/*", _ADMIN, *what],
+            cwd=scratch,
+            env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-15:])
+        raise CannotStart(f"Neo4j's importer failed. Its last lines:\n{last}")
 
 
 @contextlib.contextmanager
@@ -272,14 +304,19 @@ def _last(server: Server) -> str:
 def main() -> int:
     """Exit code 0, or 1 where the server cannot be had."""
     parser = argparse.ArgumentParser(description="Neo4j Community on a loopback port.")
-    parser.add_argument("action", choices=["start", "stop"])
+    parser.add_argument("action", choices=["start", "stop", "load"])
+    parser.add_argument("archive", type=Path, nargs="?", help="for load: what `kg export graph.neo4j.zip` wrote")
     parser.add_argument("--home", type=Path, default=HOME, help="where its data lies (default: .cache/neo4j in the checkout)")
     chosen = parser.parse_args()
     home = chosen.home.resolve()
+    if (chosen.action == "load") != (chosen.archive is not None):
+        parser.error("load takes the file that `kg export graph.neo4j.zip` wrote; start and stop take none")
     try:
         if chosen.action == "start":
             for name, value in start(home).environment().items():
                 sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+        elif chosen.action == "load":
+            load(chosen.archive, home)
         else:
             stop(home)
     except CannotStart as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = {"explore": "explore?entity=lora&selected=entity:qlora", "lineage": "lineage?entity=bert"}
-SIZE = {"width": 1280, "height": 920}
+SIZE = {"width": 1280, "height": 840}
 MOST_BYTES = 300_000
 # vis-network draws on a canvas: nothing in the page says when the last frame is there.
 DRAWN_MS = 2_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,9 +68,34 @@ class Neo4j:
             "properties(n) AS properties, type(r) AS kind, properties(r) AS says, elementId(m) AS to ORDER BY node, kind, to"
         )
 
+    def content(self) -> list[str]:
+        """The same without where, and in which order, the server keeps it: equal contents, equal graphs."""
+        rows = self.run(
+            "MATCH (n) OPTIONAL MATCH (n)-[r]->(m) RETURN labels(n) AS labels, properties(n) AS properties, type(r) AS kind, "
+            "properties(r) AS says, labels(m) AS to_labels, m.id AS to"
+        )
+        for row in rows:
+            row["labels"].sort()
+            row["to_labels"] = sorted(row["to_labels"] or ())
+        return sorted(json.dumps(row, sort_keys=True) for row in rows)
+
+    def script(self, text: str) -> None:
+        """Run the statements of a script, each of which ends with a semicolon at the end of a line."""
+        for statement in text.split(";\n"):
+            lines = [line for line in statement.split("\n") if not line.startswith("//")]
+            if any(lines):
+                self.run("\n".join(lines))
+
     def empty(self) -> None:
         """Take everything out of the database but constraints and indexes."""
         self.run("MATCH (n) DETACH DELETE n")
+
+
+def with_ledger_of(folder: Path, new: Path) -> Path:
+    """A folder `new` with the ledger of another one, so that nothing is extracted twice; its graph is still to be written."""
+    new.mkdir(parents=True)
+    shutil.copy(folder / "ledger.sqlite", new)
+    return new
 
 
 @contextmanager

@@ -77,6 +77,55 @@ def test_a_file_that_is_no_ledger_is_refused_with_the_way_out(tmp_path: Path) ->
         Ledger(path, write=True)
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE about SET value = 'new' WHERE name = 'version'",
+        "UPDATE about SET value = x'ff' WHERE name = 'version'",
+        "DELETE FROM about WHERE name = 'ledger'",
+        "DROP TABLE rejections",
+        "ALTER TABLE rejections RENAME COLUMN reason TO why",
+        "UPDATE rejections SET reason = 'none that is known'",
+        "UPDATE records SET record = '{'",
+        "UPDATE records SET record = x'ff'",
+        "UPDATE records SET record = (SELECT body FROM extractions)",
+        "UPDATE records SET record = replace(record, 'small', 'large')",
+        "UPDATE extractions SET body = '[' || body",
+        "UPDATE extractions SET body = 7",
+        "UPDATE extractions SET body = (SELECT record FROM records)",
+        'UPDATE extractions SET body = replace(body, \'"head":"QLoRA"\', \'"head":"Nobody"\')',
+    ],
+)
+def test_a_ledger_that_was_edited_by_hand_is_refused_with_the_way_out(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "ledger.sqlite"
+    both = paper("QLoRA", "QLoRA is a small LoRA.")
+    with Ledger(path, write=True) as ledger:
+        ledger.add([both])
+        found = extraction(
+            both, {"QLoRA": ("Method", ["QLoRA"]), "LoRA": ("Method", ["LoRA"])}, [("QLoRA", "VARIANT_OF", "LoRA")]
+        )
+        ledger.keep([(both, found)])
+        ledger.reject("a.txt", [Rejection("a.txt, record 1", Reason.NO_TITLE, "x")])
+    with sqlite3.connect(path) as db:
+        db.execute(harm)
+    with pytest.raises(StoreError, match="build the graph again"), Ledger(path, write=False) as ledger:
+        ledger.records()
+        list(ledger.extractions([both], "test"))
+        ledger.rejections()
+
+
+def test_what_is_pardoned_is_no_longer_counted(ledger: Ledger) -> None:
+    for file in ("a.txt", "b.txt"):
+        ledger.reject(file, [Rejection(f"{file}, record 1", Reason.NO_TITLE, "x")])
+    ledger.pardon(["a.txt"])
+    assert [r.where for r in ledger.rejections()] == ["b.txt, record 1"]
+
+
+def test_names_of_files_that_are_no_text_are_kept_readable(ledger: Ledger) -> None:
+    ledger.reject("a\udcff.txt", [Rejection("a\udcff.txt", Reason.NOT_PARSED, "'a\udcff.txt' is empty")])
+    assert [r.where for r in ledger.rejections()] == ["a\\udcff.txt"]
+
+
 def test_a_folder_is_written_by_one_at_a_time(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     with folder.writing(), pytest.raises(Locked), Folder(tmp_path).writing():

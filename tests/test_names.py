@@ -16,6 +16,7 @@ from kg.names import fold, singular, slug, title_id
         ("loss", "losses"),
         ("policy", "policies"),
         ("GAN", "GANs"),
+        ("DG", "DGs"),
         ("matrix", "matrices", "Matrices"),
         ("vertex", "vertices"),
         ("U-Net", "UNet"),
@@ -39,6 +40,11 @@ def test_every_text_has_a_form_and_an_id(text: str) -> None:
     assert fold(text)
     assert slug(text)
     assert "\x1f" not in fold(text) or "\x1f" in text
+
+
+@pytest.mark.parametrize("name", ["TensorFlow.js", "k-means", "robotics", "molecular dynamics", "As", "Ios"])
+def test_what_only_ends_like_a_plural_is_left_as_it_is(name: str) -> None:
+    assert singular(name) == name
 
 
 def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:

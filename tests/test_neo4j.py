@@ -20,7 +20,7 @@ from kg.stores.base import Imprint
 from tests import graphs
 from tests.commands import EXAMPLES, ROOT, run
 from tests.graphs import IMPRINT
-from tests.places import Neo4j
+from tests.places import Neo4j, with_ledger_of
 
 OTHERS = Imprint("ledger-2", "fingerprint-2")
 SMALLER = graphs.graph(entities=(graphs.entity("Root"),))
@@ -247,9 +247,10 @@ def test_a_graph_with_loose_ends_is_refused_before_anything_is_deleted(server: N
 
 def test_commands_answer_alike_on_either_store(server: Neo4j, graph_folder: Path, tmp_path: Path) -> None:
     environment = server.place.environment
-    built = run("build", EXAMPLES / "daily_papers.txt", "--dir", tmp_path, environment=environment)
+    folder = with_ledger_of(graph_folder, tmp_path / "g")
+    built = run("build", EXAMPLES / "daily_papers.txt", "--dir", folder, environment=environment)
     assert built.returncode == 0, built.stderr
-    assert not (tmp_path / "graph.kgl").exists()
+    assert not (folder / "graph.kgl").exists()
     for command in (
         ["lineage", "LoRA"],
         ["query", "variants_of", "--param", "name=LoRA", "--json"],
@@ -258,17 +259,18 @@ def test_commands_answer_alike_on_either_store(server: Neo4j, graph_folder: Path
         ["stats"],
     ):
         there, here = (
-            run(*command, "--dir", tmp_path, environment=environment),
+            run(*command, "--dir", folder, environment=environment),
             run(*command, "--dir", graph_folder),
         )
         assert (there.returncode, there.stdout) == (0, here.stdout), there.stderr
-    again = run("build", EXAMPLES / "daily_papers.txt", "--dir", tmp_path, environment=environment)
+    again = run("build", EXAMPLES / "daily_papers.txt", "--dir", folder, environment=environment)
     assert "Nothing new" in again.stderr
 
 
-def test_a_build_from_another_folder_needs_to_be_told_to_replace(server: Neo4j, tmp_path: Path) -> None:
+def test_a_build_from_another_folder_needs_to_be_told_to_replace(server: Neo4j, graph_folder: Path, tmp_path: Path) -> None:
     write(server, graphs.family(), tmp_path / "other", OTHERS)
-    command = ["build", EXAMPLES / "daily_papers.txt", "--dir", tmp_path / "mine"]
+    mine = with_ledger_of(graph_folder, tmp_path / "mine")
+    command = ["build", EXAMPLES / "daily_papers.txt", "--dir", mine]
     refused = run(*command, environment=server.place.environment)
     assert refused.returncode == 1
     assert "--replace-ours" in refused.stderr

@@ -152,3 +152,12 @@ def test_stopping_where_nothing_runs_is_nothing(tmp_path: Path) -> None:
     script = [sys.executable, "scripts/neo4j_server.py", "stop", "--home", str(tmp_path / "none")]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["load"], ["start", "graph.neo4j.zip"]])
+def test_only_loading_takes_a_file_and_it_needs_one(tmp_path: Path, arguments: list[str]) -> None:
+    script = [sys.executable, "scripts/neo4j_server.py", *arguments, "--home", str(tmp_path / "none")]
+    done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "graph.neo4j.zip" in done.stderr
+    assert not (tmp_path / "none").exists()

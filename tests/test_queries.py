@@ -11,17 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.reference import queries_reference
 from kg import queries
 from kg.errors import InvalidData, NotFound, UsageError
+from kg.importing import read_graph
 from kg.names import fold
 from kg.queries import Query, library
 from kg.schema import RelationKind
+from kg.stores import open_store
 from kg.stores.base import Store, Value
 from tests import graphs
 from tests.places import Place
 
 IS_A = RelationKind.VARIANT_OF
 ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "examples" / "graph.jsonl"
 ARGUMENTS = {"name": "Root", "a": "Bough", "b": "Books", "dataset": "glue", "kind": "dataset", "prefix": "r"}
 NEEDED = {
     "variants_of",
@@ -46,6 +50,14 @@ NEEDED = {
     "timeline_of",
     "co_mentioned",
 }
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The graph that the reference shows rows of."""
+    with open_store("embedded", tmp_path_factory.mktemp("sample"), write=True) as opened:
+        opened.write(read_graph(SAMPLE), graphs.IMPRINT)
+        yield opened
 
 
 @pytest.fixture
@@ -96,7 +108,15 @@ def test_every_query_runs_and_gives_the_columns_it_declares(family: Store, name:
 
 
 def test_the_reference_is_up_to_date() -> None:
-    assert (ROOT / "cypher" / "README.md").read_text(encoding="utf-8") == queries.reference()
+    told = "python -m app.reference queries > cypher/README.md"
+    assert (ROOT / "cypher" / "README.md").read_text(encoding="utf-8") == queries_reference(SAMPLE), told
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_the_example_of_every_query_has_rows(sample: Store, name: str) -> None:
+    query = library()[name]
+    assert {param.name for param in query.params if param.default is None} <= dict(query.example).keys()
+    assert queries.run(sample, name, dict(query.example)).rows
 
 
 @pytest.mark.parametrize(

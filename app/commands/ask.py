@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,14 +13,14 @@ from kg.config import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from kg.model import Entity
-    from kg.opened import Fact
+    from kg.opened import Cladograph, Fact
     from kg.stores.base import Rows
 
 _LIMIT = 100
 _LONG = 120
 _WIDTH_FOR_SENTENCES = 110
 _WIDE = frozenset({"sentence", "aliases"})
-_FOR_PROGRAMS = frozenset({"id", "via_id", "papers", "year_is_bound"})
+_FOR_PROGRAMS = frozenset({"id", "via_id", "year_is_bound"})
 
 
 def query(
@@ -43,10 +44,9 @@ def query(
         raise UsageError("Give either the name of a query (`kg query --list` shows them) or --cypher '...'.")
     if as_json and as_csv:
         raise UsageError("Give either --json or --csv.")
-    values = dict(assignments(param or []))
+    values = assignments(param or [])
     with opened(dir, store) as graph:
-        own_limit = None if "limit" in values else limit
-        rows = graph.cypher(cypher, values, limit=limit) if cypher is not None else graph.ask(str(name), values, limit=own_limit)
+        rows = _cypher(graph, cypher, values, limit) if cypher is not None else _named(graph, str(name), values, limit)
     if as_json:
         print_json(rows.as_dicts())
     elif as_csv:
@@ -63,6 +63,16 @@ def query(
         say(f"{doubtful} of these are less certain; --param min_confidence={MIN_CONFIDENCE} leaves them out.")
 
 
+def _cypher(graph: Cladograph, text: str, values: Mapping[str, str], limit: int) -> Rows:
+    from kg.queries import BIGGEST
+
+    return graph.cypher(text, values, limit=min(limit, BIGGEST))
+
+
+def _named(graph: Cladograph, name: str, values: Mapping[str, str], limit: int) -> Rows:
+    return graph.ask(name, values, limit=None if "limit" in values else limit)
+
+
 def _doubtful(rows: Rows) -> int:
     """Number of rows whose confidence is below what is shown elsewhere."""
     if "confidence" not in rows.columns:
@@ -74,17 +84,26 @@ def _doubtful(rows: Rows) -> int:
 
 def _readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
     """Columns and rows for people: without ids that --json and --csv give, bounds at the year, long texts shortened."""
-    dicts = rows.as_dicts()
+    dicts = _with_bounds(rows)
+    # Papers are ids in most answers, which are for programs, and a count in others.
+    ids = {column for column in rows.columns if column == "papers" and any(isinstance(row[column], list) for row in dicts)}
     for row in dicts:
-        if "year_is_bound" in row and isinstance(row["year"], int):
-            row["year"] = year_text(row["year"], bool(row["year_is_bound"]))
         for column, value in row.items():
             if isinstance(value, list):
                 value = ", ".join(map(str, value))  # noqa: PLW2901 - the same thing as text
             row[column] = shorten(value, _LONG) if isinstance(value, str) else value
-    hidden = _FOR_PROGRAMS | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
+    hidden = _FOR_PROGRAMS | ids | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
     columns = [column for column in rows.columns if column not in hidden]
     return columns, [[row[column] for column in columns] for row in dicts]
+
+
+def _with_bounds(rows: Rows) -> list[dict[str, Any]]:
+    """The rows, with a mark at each year that is only the latest one possible."""
+    dicts: list[dict[str, Any]] = rows.as_dicts()
+    for row in dicts:
+        if "year_is_bound" in row and isinstance(row["year"], int):
+            row["year"] = year_text(row["year"], bool(row["year_is_bound"]))
+    return dicts
 
 
 def _list_queries(as_json: bool) -> None:
@@ -118,7 +137,8 @@ def search(
     if not rows.rows:
         say(f"No name begins with or holds '{prefix}'.")
         return
-    print_table(rows.columns, rows.rows)
+    columns = [column for column in rows.columns if column != "year_is_bound"]
+    print_table(columns, [[row[column] for column in columns] for row in _with_bounds(rows)])
     if rows.cut:
         say(f"Only the first {limit} names are shown; --limit shows more.")
 

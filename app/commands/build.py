@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.console import Dir, StoreName, opened, print_table, progress_bar, say
-from kg.config import settings
+from app.console import Dir, StoreName, opened, path, print_table, progress_bar, say
+from kg.config import Settings, settings
 from kg.folder import Folder
 
 if TYPE_CHECKING:
@@ -19,7 +21,15 @@ _SHOWN = 5
 
 
 def build(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders of papers.", show_default=False)],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files or folders of papers; none to bring the graph up to date with the papers it has.",
+            show_default=False,
+            parser=path,
+            metavar="PATHS",
+        ),
+    ] = None,
     reader: Annotated[str | None, typer.Option(help="The format, where it is not to be found out from the content.")] = None,
     page_year: Annotated[
         int | None, typer.Option(help="Year in which a page was saved, for dates printed without one.", min=1950, max=2100)
@@ -33,26 +43,11 @@ def build(
     store: StoreName = None,
 ) -> None:
     """Read papers and add them to the graph; what is there already is not extracted again."""
-    from app.extractor import LazyExtractor
     from kg.build import build as run
     from kg.readers.base import ReadOptions
-    from kg.stores import open_store
 
-    started = time.monotonic()
-    chosen = settings(dir=dir, store=store)
-    folder = Folder(chosen.dir)
-    extractor = LazyExtractor(folder.names)
-    with progress_bar() as progress:
-        outcome = run(
-            paths,
-            folder=folder,
-            open_store=lambda: open_store(chosen.store, folder.path, write=True, login=chosen.login, replace_ours=replace_ours),
-            extractor=extractor,
-            reader=reader,
-            options=ReadOptions(page_year=page_year),
-            progress=progress,
-        )
-    _close(outcome, extractor.notes, chosen.dir, chosen.store, time.monotonic() - started)
+    work = partial(run, paths or [], reader=reader, options=ReadOptions(page_year=page_year))
+    outcome = _carry_out(work, settings(dir=dir, store=store), replace_ours=replace_ours)
     if strict and outcome.report.rejections:
         raise typer.Exit(3)
 
@@ -63,23 +58,28 @@ def remove(
     store: StoreName = None,
 ) -> None:
     """Take papers out of the graph, with all that only they say."""
-    from app.extractor import LazyExtractor
     from kg.build import remove as run
+
+    _carry_out(partial(run, papers), settings(dir=dir, store=store))
+
+
+def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, replace_ours: bool = False) -> Outcome:
+    """Does `work` on the graph that the settings name, with a progress bar, and tells what came of it."""
+    from app.extractor import LazyExtractor
     from kg.stores import open_store
 
     started = time.monotonic()
-    chosen = settings(dir=dir, store=store)
     folder = Folder(chosen.dir)
     extractor = LazyExtractor(folder.names)
     with progress_bar() as progress:
-        outcome = run(
-            papers,
+        outcome = work(
             folder=folder,
-            open_store=lambda: open_store(chosen.store, folder.path, write=True, login=chosen.login),
+            open_store=lambda: open_store(chosen.store, folder.path, write=True, login=chosen.login, replace_ours=replace_ours),
             extractor=extractor,
             progress=progress,
         )
     _close(outcome, extractor.notes, chosen.dir, chosen.store, time.monotonic() - started)
+    return outcome
 
 
 def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, seconds: float) -> None:

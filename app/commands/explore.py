@@ -30,6 +30,8 @@ _FLAGS: dict[str, str | int | bool] = {
     "server.showEmailPrompt": False,
     "browser.gatherUsageStats": False,
     "browser.serverAddress": _HOST,
+    "logger.hideWelcomeMessage": True,
+    "logger.level": "warning",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "theme.primaryColor": "#0072B2",

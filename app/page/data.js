@@ -27,7 +27,7 @@ function evidenceOf([paper, field, start, end, head, tail, extractor, score, tex
   const within = (span) => (span ? { start: span[0] - start, end: span[1] - start } : null);
   return {
     paper: known, paperId: known ? known.id : paper, head: within(head), tail: within(tail),
-    extractor: DATA.extractors[extractor], score,
+    field: field ? "abstract" : "title", extractor: DATA.extractors[extractor], score,
     signs: () => (text === undefined ? signsOf(known, field).slice(start, end) : Array.from(DATA.texts[text])),
   };
 }

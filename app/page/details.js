@@ -68,7 +68,7 @@ function entityDetails(entity) {
     element("p", { class: "facts" }, dot(entity.kind), facts.filter(Boolean).join(" · ")),
     element("h2", { dir: "auto" }, entity.name),
     also && element("p", { class: "aliases", dir: "auto" }, also),
-    statementGroup("Proposed by", entity.proposals, entity),
+    statementGroup(PROPOSES.incoming, entity.proposals, entity),
     familySection(entity),
     ...relationGroups(entity),
     resultGroup(entity.results),
@@ -107,8 +107,8 @@ function paperDetails(paper) {
     element("h2", { dir: "auto" }, ...markedText(paper, 0)),
     paper.url && element("p", {}, outsideLink(paper.url, "Read the paper ↗")),
     abstractOf(paper),
-    statementGroup("Proposes", paper.said.filter((statement) => statement.proposes), null),
-    statementGroup("Says", paper.said.filter((statement) => !statement.proposes), null),
+    statementGroup(PROPOSES.outgoing, paper.said.filter((statement) => statement.proposes), null),
+    statementGroup("Statements", paper.said.filter((statement) => !statement.proposes), null),
     resultGroup(paper.results),
     DATA.hasAbstracts ? null : group("Mentions", paper.mentions, mentionRow),
   ];
@@ -119,8 +119,8 @@ const WELCOME = [
   Every statement rests on sentences, which it opens.`,
   `Search a name, choose one of the largest families, or click in the picture. A click on a line opens what it rests on.
   The address keeps the view: copy it to come back.`,
-  `Extraction makes mistakes. How certain a statement is stands beside it; what is less certain than the slider says is
-  counted, not shown.`,
+  `Extraction makes mistakes. How sure a statement is stands beside it: the share of such finds that were right. What is
+  less certain than the slider says is counted, not shown.`,
 ];
 
 function welcome() {

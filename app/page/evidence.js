@@ -23,7 +23,7 @@ function cited(paper, paperId) {
 }
 
 function evidenceItem(piece) {
-  const found = span("found", `found by ${piece.extractor}, ${percent(piece.score)}`);
+  const found = element("span", { title: `found by ${piece.extractor}` }, `in the ${piece.field}, ${sure(piece.score)}`);
   return element("figure", {}, sentence(piece), element("figcaption", {}, cited(piece.paper, piece.paperId), found));
 }
 
@@ -36,7 +36,8 @@ function openingRow(summary, evidence, attributes = {}) {
   return row;
 }
 
-const measure = ({ confidence }) => span("measure", percent(confidence));
+const sure = (confidence) => `${percent(confidence)} sure`;
+const measure = ({ confidence }) => element("span", { class: "measure", title: "how likely it is right" }, sure(confidence));
 const support = ({ papers }) => (papers.size > 1 ? span("support", ` ${count(papers.size, "paper")}`) : null);
 
 /** A statement as seen from `entity`: the other end; from a paper (null): both ends. */

@@ -23,7 +23,7 @@ function showFilters() {
   byId("confidence").value = String(value);
   byId("confidence-said").textContent = percent(state.confidence);
   const hidden = STATEMENTS.filter((statement) => isWanted(statement) && !isCertain(statement)).length;
-  byId("less-certain").textContent = hidden ? `${count(hidden, "less certain statement")} not shown.` : "All are certain enough.";
+  byId("less-certain").textContent = hidden ? `${count(hidden, "less certain statement")} not shown.` : "All are shown.";
 }
 
 /** Fills a box anew and leaves the keyboard's focus on the input it was on. */
@@ -44,8 +44,8 @@ function showFamilies() {
   });
   const rest = families.length - rows.length;
   byId("more-families").hidden = rest <= 0;
-  byId("more-families").textContent = `${number(rest)} smaller`;
-  if (!rows.length) rows.push(element("li", { class: "note" }, "None at this certainty."));
+  byId("more-families").textContent = `${count(rest, "smaller family", "smaller families")}`;
+  if (!rows.length) rows.push(element("li", { class: "note" }, "None at this confidence."));
   byId("families").replaceChildren(...rows);
 }
 

@@ -39,7 +39,7 @@ function edgeFor(statement, { strong, label, bend, width = strong ? 1.6 : 0.8 })
   const said = `${statement.head.name} ${statement.kind.name.toLowerCase().replaceAll("_", " ")} ${statement.tail.name}`;
   return {
     id: statement.index, from: statement.head.index, to: statement.tail.index,
-    title: `${said}\n${percent(statement.confidence)} certain, ${count(statement.papers.size, "paper")}`,
+    title: `${said}\n${sure(statement.confidence)}, ${count(statement.papers.size, "paper")}`,
     label: label ? statement.kind.outgoing.toLowerCase() : undefined,
     width, dashes: statement.confidence < DATA.minConfidence ? [5, 4] : false,
     color: { color: shade(strong ? "--edge" : "--edge-faint"), hover: shade("--accent"), highlight: shade("--accent") },

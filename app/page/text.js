@@ -39,7 +39,7 @@ function element(tag, attributes = {}, ...children) {
 const span = (kind, ...children) => element("span", { class: kind }, ...children);
 const number = (value) => value.toLocaleString("en");
 const count = (value, one, many = one + "s") => `${number(value)} ${value === 1 ? one : many}`;
-const percent = (share) => `${Math.round(100 * share)} %`;
+const percent = (share) => `${Math.round(100 * share)}%`;
 
 function shorten(text, length) {
   const signs = Array.from(text);

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from app.parts.markup import HEADINGS, chip, counted, dot, escape, link, outside_link, statement, words, year
+from app.parts.markup import chip, dot, escape, link, outside_link, paper_rows, statement, words, year
 from app.parts.state import address
 from app.text import shorten
-from kg.model import Entity, Paper, Statement
+from app.words import HEADINGS, counted
+from kg.export.network import entity_key, paper_key
+from kg.model import Entity, Graph, Paper, Statement
 from kg.opened import Cladograph, Fact, Title
 from kg.schema import RelationKind
+from kg.stores.rows import statement_id
 
-_ALIASES = 200
+_ALIASES, _ABSTRACT = 200, 600
+_VIEWS = {"explore": "Explore", "lineage": "Lineage"}
 
 
-def entity_card(graph: Cladograph, entity: Entity, *, min_confidence: float, explored: bool = False) -> str:
-    """Name, kind, year and other names of an entity, who proposed it, and its statements with their sentences: HTML."""
-    facts = [fact for fact in graph.facts(entity.id) if fact.confidence >= min_confidence]
-    less = len(graph.facts(entity.id)) - len(facts)
-    titles = graph.titles({piece.paper for fact in facts for piece in fact.evidence})
-    parts = [
-        f'<h2 class="cg-title">{escape(entity.name)}</h2>',
-        _about(entity, explored),
-        _proposed(graph, entity, min_confidence),
-    ]
-    for (kind, outgoing), heading in HEADINGS.items():
-        group = [fact for fact in facts if fact.kind is kind and fact.outgoing is outgoing]
-        if group:
-            parts.append(f'<p class="cg-h">{heading}</p>')
-            parts += [_fact(fact, titles) for fact in group]
+def details(opened: Cladograph, shown: Graph, centre: Entity, *, selected: str, confidence: float, view: str) -> str:
+    """What is known of what was clicked on, by its id in the picture; of the middle if that is nothing, or not shown any more."""
+    for other in shown.entities:
+        if entity_key(other.id) == selected and other.id != centre.id:
+            return _entity_card(opened, other, confidence, _VIEWS)
+    for paper in shown.papers:
+        if paper_key(paper.id) == selected:
+            return _paper_card(paper)
+    for said in shown.statements:
+        if statement_id(said.key) == selected:
+            return _statement_card(opened, said, shown)
+    return _entity_card(opened, centre, confidence, {name: text for name, text in _VIEWS.items() if name != view})
+
+
+def _entity_card(graph: Cladograph, entity: Entity, least: float, views: dict[str, str]) -> str:
+    """Name, kind, year and other names of an entity, who proposed it, its statements with their sentences, its papers."""
+    every = graph.facts(entity.id)
+    facts = [fact for fact in every if fact.confidence >= least]
+    parts = [_about(entity, views), _proposed(graph, entity, least), *_groups(graph, facts)]
     if not facts:
-        parts.append('<p class="cg-faint">No statement about it is that certain.</p>')
-    if less:
-        parts.append(f'<p class="cg-faint">{less} less certain not listed.</p>')
-    return "".join(parts)
+        parts.append(
+            f'<p class="cg-faint">{"No statement about it is that certain." if every else "No statement about it was found."}</p>'
+        )
+    if len(facts) < len(every):
+        parts.append(f'<p class="cg-faint">{len(every) - len(facts):,} less certain, not listed.</p>')
+    return "".join(parts) + _papers(graph, entity)
 
 
-def _about(entity: Entity, explored: bool) -> str:
+def _about(entity: Entity, views: dict[str, str]) -> str:
     pieces = [chip(entity.kind), year(entity), counted(entity.papers, "paper")]
-    links = [link("Lineage", address("lineage", entity=entity.id))]
-    if not explored:
-        links.insert(0, link("Explore from here", address("explore", entity=entity.id)))
-    about = "".join(f"<span>{piece}</span>" for piece in (*pieces, *links) if piece)
+    pieces += [link(text, address(name, entity=entity.id)) for name, text in views.items()]
+    about = "".join(f"<span>{piece}</span>" for piece in pieces if piece)
     also = [alias for alias in entity.aliases if alias != entity.name]
     also_line = f'<p class="cg-faint">also {escape(shorten(", ".join(also), _ALIASES))}</p>' if also else ""
-    return f'<div class="cg-meta">{about}</div>{also_line}'
+    return f'<h1 class="cg-title">{escape(entity.name)}</h1><div class="cg-meta">{about}</div>{also_line}'
 
 
-def _proposed(graph: Cladograph, entity: Entity, min_confidence: float) -> str:
-    rows = [row for row in graph.proposals(entity.id) if row["confidence"] >= min_confidence]
+def _proposed(graph: Cladograph, entity: Entity, least: float) -> str:
+    rows = [row for row in graph.proposals(entity.id) if row["confidence"] >= least]
     if not rows:
         return ""
     lines = [
@@ -56,7 +64,16 @@ def _proposed(graph: Cladograph, entity: Entity, min_confidence: float) -> str:
         f'<span class="cg-faint">{row["year"] or ""}</span></div>'
         for row in rows
     ]
-    return f'<p class="cg-h">Proposed in</p>{"".join(lines)}'
+    return f'<p class="cg-h">{HEADINGS[RelationKind.PROPOSES][1]}</p>{"".join(lines)}'
+
+
+def _groups(graph: Cladograph, facts: list[Fact]) -> Iterator[str]:
+    titles = graph.titles({piece.paper for fact in facts for piece in fact.evidence})
+    for kind, headings in HEADINGS.items():
+        for heading in dict.fromkeys(headings):
+            group = [fact for fact in facts if fact.kind is kind and headings[0 if fact.outgoing else 1] == heading]
+            if group:
+                yield f'<p class="cg-h">{heading}</p>' + "".join(_fact(fact, titles) for fact in group)
 
 
 def _fact(fact: Fact, titles: dict[str, Title]) -> str:
@@ -65,25 +82,35 @@ def _fact(fact: Fact, titles: dict[str, Title]) -> str:
     return statement(summary, fact.confidence, fact.evidence, titles, after=f'<div class="cg-after">{after}</div>')
 
 
-def statement_card(graph: Cladograph, said: Statement, ends: Sequence[tuple[str, str]]) -> str:
-    """A statement with its sentences opened: HTML. `ends` are address and name of head and tail."""
+def _papers(graph: Cladograph, entity: Entity) -> str:
+    """The papers that mention it, folded away; where several things have its name, those of all, and it says so."""
+    if not entity.papers:
+        return ""
+    namesakes = [one for one in graph.find(entity.name) if one.name == entity.name]
+    rows = graph.query("papers_mentioning", name=entity.name)
+    papers = [
+        Title(str(row["paper"]), str(row["title"]), str(row["published"]) if row["published"] else None, None, None)
+        for row in rows
+        if row["name"] == entity.name
+    ]
+    what = "it" if len(namesakes) == 1 else f"something called {escape(entity.name)}"
+    heading = f"{counted(len(papers), 'paper')} mention{'s' if len(papers) == 1 else ''} {what}"
+    return f'<details class="cg-more"><summary>{heading}</summary>{paper_rows(papers)}</details>'
+
+
+def _statement_card(graph: Cladograph, said: Statement, shown: Graph) -> str:
     titles = graph.titles({piece.paper for piece in said.evidence})
-    (head, head_name), (tail, tail_name) = ends
-    sentence = f"{link(head_name, head)} {words(said.kind)} {link(tail_name, tail)}"
+    if said.kind is RelationKind.PROPOSES:
+        head = link(shown.paper[said.head].title, address("paper", id=said.head))
+    else:
+        head = link(shown.entity[said.head].name, address("explore", entity=said.head))
+    tail = link(shown.entity[said.tail].name, address("explore", entity=said.tail))
     opened = statement("<span>Sentences</span>", said.confidence, said.evidence, titles, opened=True)
-    return f'<h2 class="cg-title">{sentence}</h2>{opened}'
+    return f'<h1 class="cg-title">{head} {words(said.kind)} {tail}</h1>{opened}'
 
 
-def paper_card(paper: Paper) -> str:
-    """Title, date and links of a paper: HTML."""
-    links = [link("Open the paper's page", address("paper", id=paper.id)), outside_link("Source", paper.url)]
+def _paper_card(paper: Paper) -> str:
+    links = [link("All it says", address("paper", id=paper.id)), outside_link("Read the paper", paper.url)]
     about = "".join(f"<span>{piece}</span>" for piece in (chip("Paper"), escape(paper.published or ""), *links) if piece)
-    abstract = f"<p>{escape(shorten(paper.abstract, 600))}</p>"
-    return f'<h2 class="cg-title">{escape(paper.title)}</h2><div class="cg-meta">{about}</div>{abstract}'
-
-
-def statement_ends(said: Statement, names: dict[str, str]) -> list[tuple[str, str]]:
-    """Address and name of head and tail of a statement, for `statement_card`."""
-    paper = said.kind is RelationKind.PROPOSES
-    head = address("paper", id=said.head) if paper else address("explore", entity=said.head)
-    return [(head, names.get(said.head, said.head)), (address("explore", entity=said.tail), names.get(said.tail, said.tail))]
+    abstract = f"<p>{escape(shorten(paper.abstract, _ABSTRACT))}</p>"
+    return f'<h1 class="cg-title">{escape(paper.title)}</h1><div class="cg-meta">{about}</div>{abstract}'

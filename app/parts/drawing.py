@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Clicked = Callable[[str], None]
 
+# What the style sheet makes as high as the window lets it; without the sheet this holds.
+_HEIGHT = 600
+
 
 @cache
 def _component() -> ComponentRenderer:
@@ -27,7 +30,6 @@ def draw(
     edges: Sequence[Drawn],
     *,
     key: str,
-    height: int,
     on_select: Clicked,
     on_expand: Clicked,
     extra: Drawn,
@@ -52,7 +54,7 @@ def draw(
     _component()(
         key=key,
         data={"nodes": list(nodes), "edges": list(edges), "legend": legend, **extra},
-        height=height,
+        height=_HEIGHT,
         on_select_change=told("select", on_select),
         on_expand_change=told("expand", on_expand),
     )

@@ -7,46 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.network import relation_words
 from app.parts.state import address
 from app.text import one_line, percent, year_text
+from app.words import counted, relation_words
 from kg.export.colours import COLOURS, ink
 from kg.model import Entity, Evidence
 from kg.opened import Title
 from kg.schema import RelationKind
 
-HEADINGS: dict[tuple[RelationKind, bool], str] = {
-    (RelationKind.VARIANT_OF, True): "Variant of",
-    (RelationKind.VARIANT_OF, False): "Its variants",
-    (RelationKind.USES, True): "Uses",
-    (RelationKind.USES, False): "Used by",
-    (RelationKind.PART_OF, True): "Part of",
-    (RelationKind.PART_OF, False): "Its parts",
-    (RelationKind.TRAINED_ON, True): "Trained on",
-    (RelationKind.TRAINED_ON, False): "Trained on it",
-    (RelationKind.EVALUATED_ON, True): "Evaluated on",
-    (RelationKind.EVALUATED_ON, False): "Evaluated on it",
-    (RelationKind.APPLIED_TO, True): "Applied to",
-    (RelationKind.APPLIED_TO, False): "Applied to it",
-    (RelationKind.MEASURED_BY, True): "Measured by",
-    (RelationKind.MEASURED_BY, False): "It measures",
-    (RelationKind.OUTPERFORMS, True): "Outperforms",
-    (RelationKind.OUTPERFORMS, False): "Outperformed by",
-    (RelationKind.COMPARED_WITH, True): "Compared with",
-    (RelationKind.COMPARED_WITH, False): "Compared with it",
-}
-"""What to write over statements of one kind that lead away from an entity (True) or to it; in the order of a card."""
-
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A piece of a text to set off: where it is, the class of its element, and the colour of what it names (or none)."""
+    """A piece of a text to set off: where it is, the class of its element; the kind, title and address of what it names."""
 
     start: int
     end: int
     css: str
     kind: str = ""
     title: str = ""
+    href: str = ""
 
 
 def escape(text: str) -> str:
@@ -54,9 +33,9 @@ def escape(text: str) -> str:
     return html.escape(one_line(text), quote=True)
 
 
-def link(text: str, where: str, *, css: str = "") -> str:
+def link(text: str, where: str) -> str:
     """A link to another view, in the same tab."""
-    return f'<a class="{css}" href="{escape(where)}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(where)}" target="_self">{escape(text)}</a>'
 
 
 def outside_link(text: str, url: str | None) -> str:
@@ -86,11 +65,6 @@ def year(entity: Entity) -> str:
     return escape(year_text(entity.first_seen, entity.first_seen_is_bound))
 
 
-def counted(count: int, what: str) -> str:
-    """`1 paper`, `2 papers`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def marked(text: str, pieces: Sequence[Marked]) -> str:
     """`text` as HTML with some pieces set off. Of pieces that overlap the first, and of those the longest, is taken."""
     parts, done = [], 0
@@ -101,7 +75,8 @@ def marked(text: str, pieces: Sequence[Marked]) -> str:
         title = f' title="{escape(piece.title)}"' if piece.title else ""
         inner = html.escape(text[piece.start : piece.end])
         parts.append(html.escape(text[done : piece.start]))
-        parts.append(f'<mark class="{piece.css}"{colour}{title}>{inner}</mark>')
+        shown = f'<mark class="{piece.css}"{colour}{title}>{inner}</mark>'
+        parts.append(f'<a href="{escape(piece.href)}" target="_self">{shown}</a>' if piece.href else shown)
         done = piece.end
     return "".join(parts) + html.escape(text[done:])
 
@@ -113,39 +88,50 @@ def sentence(evidence: Evidence) -> str:
     return marked(evidence.text, [piece for piece in pieces if piece.start >= 0])
 
 
-def evidence_list(pieces: Sequence[Evidence], titles: Mapping[str, Title]) -> str:
-    """The sentences, each with its paper, year, extractor and score."""
-    return "".join(_evidence(piece, titles) for piece in pieces)
+def _evidence(piece: Evidence, titles: Mapping[str, Title] | None) -> str:
+    where = f"in the {escape(piece.field)}, {sure(piece.score)}"
+    how = f'<span class="cg-faint" title="found by {escape(piece.extractor)}">{where}</span>'
+    cited = ""
+    if titles is not None:
+        title = titles.get(piece.paper)
+        when = f" ({title.year})" if title and title.year else ""
+        cited = f"<cite>{link(title.title if title else piece.paper, address('paper', id=piece.paper))}{when}</cite> "
+    return f'<div class="cg-evidence"><blockquote>{sentence(piece)}</blockquote>{cited}{how}</div>'
 
 
-def _evidence(piece: Evidence, titles: Mapping[str, Title]) -> str:
-    title = titles.get(piece.paper)
-    cited = link(title.title if title else piece.paper, address("paper", id=piece.paper))
-    when = f" ({title.year})" if title and title.year else ""
-    how = f"{escape(piece.field)}, read by {escape(piece.extractor)}, score {piece.score:.2f}"
-    return (
-        f'<div class="cg-evidence"><blockquote>{sentence(piece)}</blockquote>'
-        f'<cite>{cited}{when}</cite> <span class="cg-faint">{how}</span></div>'
-    )
+def sure(confidence: float) -> str:
+    """How likely something is right, with its unit."""
+    return f"{percent(confidence)} sure"
 
 
 def statement(
     summary: str,
     confidence: float,
     pieces: Sequence[Evidence],
-    titles: Mapping[str, Title],
+    titles: Mapping[str, Title] | None,
     *,
     after: str = "",
     opened: bool = False,
-    counts: bool = True,
 ) -> str:
-    """A statement that opens its sentences, with the number of papers if it `counts` them. `summary` and `after` are HTML."""
-    papers = counted(len({piece.paper for piece in pieces}), "paper")
-    support = f'<span class="cg-faint">{papers}</span>' if counts else ""
+    """A statement that opens its sentences. `summary` and `after` are HTML.
+
+    Each sentence names its paper, and the statement how many there are; neither where `titles` is None, on a paper's own page.
+    """
+    papers = "" if titles is None else counted(len({piece.paper for piece in pieces}), "paper")
+    support = f'<span class="cg-faint">{papers}</span>' if papers else ""
     return (
         f'<details class="cg-statement"{" open" if opened else ""}><summary>{summary}'
-        f'<span class="cg-sure" title="how likely it is right">{percent(confidence)}</span>{support}</summary>'
-        f"{evidence_list(pieces, titles)}{after}</details>"
+        f'<span class="cg-sure" title="how likely it is right">{sure(confidence)}</span>{support}</summary>'
+        f"{''.join(_evidence(piece, titles) for piece in pieces)}{after}</details>"
+    )
+
+
+def paper_rows(papers: Iterable[Title]) -> str:
+    """Papers as lines with date and link: HTML."""
+    return "".join(
+        f'<div class="cg-row"><span class="cg-when">{escape(paper.published or "no date")}</span>'
+        f"{link(paper.title, address('paper', id=paper.id))}</div>"
+        for paper in papers
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.parts.markup import chip, counted, escape, link
+from app.parts.markup import chip, escape, link
 from app.parts.state import address, names
+from app.words import counted
 from kg.errors import CladographError, NotFound
 from kg.model import Entity
 from kg.opened import Cladograph
@@ -13,19 +14,19 @@ from kg.opened import Cladograph
 _SHOWN = 12
 
 
-def search_box(graph: Cladograph, *, label: str = "Search", current: Entity | None = None) -> None:
+def search_box(graph: Cladograph, *, current: Entity | None = None) -> None:
     """A box that suggests names while one types; what is chosen or typed becomes the address's `entity`."""
     options = dict(names(graph))
     if current is not None and current.id not in options:
         options[current.id] = f"{current.name} · {current.kind}"
     st.session_state["search"] = current.id if current else None
     st.selectbox(
-        label,
+        "Search",
         list(options),
         index=None,
         format_func=lambda id_: options.get(id_, id_),
         key="search",
-        placeholder="A model, method, data set, metric or task: LoRA, ImageNet, …",
+        placeholder="Search a model, method, data set, metric or task",
         accept_new_options=True,
         on_change=_chosen,
         label_visibility="collapsed",
@@ -57,16 +58,18 @@ def asked(graph: Cladograph) -> Entity | None:
 def show_not_found(graph: Cladograph, view: str) -> None:
     """What to do where no entity is asked for, or none is known by that name: the nearest names, or some to begin with."""
     name = st.query_params.get("entity", "")
-    if not name:
-        st.html('<p class="cg-lead">Search for something, or begin with one of these.</p>')
-        st.html(cards([(entity, counted(n, "variant")) for entity, n in graph.largest_families(limit=_SHOWN)], view))
-        return
-    st.html(f'<p class="cg-lead">Nothing here is called “{escape(name)}”.</p>')
-    near = _near(graph, name)
+    near = _near(graph, name) if name else []
+    said = f"Nothing here is called “{escape(name)}”." if name else "Search for something, or begin with one of these families."
+    st.html(f'<p class="cg-lead">{said}</p>')
     if near:
-        st.html('<p class="cg-h">Did you mean</p>' + cards([(entity, counted(entity.papers, "paper")) for entity in near], view))
+        st.html(_heading("Did you mean") + cards([(entity, counted(entity.papers, "paper")) for entity in near], view))
     else:
-        st.html('<p class="cg-faint">No name here looks like it. Try a shorter one, or the beginning of it.</p>')
+        heading = _heading("No name looks like it. Families to begin with") if name else ""
+        st.html(heading + family_cards(graph, view, limit=_SHOWN))
+
+
+def _heading(text: str) -> str:
+    return f'<p class="cg-h">{text}</p>'
 
 
 def _near(graph: Cladograph, name: str) -> list[Entity]:
@@ -87,7 +90,13 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
     return list(found.values())[:_SHOWN]
 
 
-def cards(entries: list[tuple[Entity, str]], view: str = "explore") -> str:
+def family_cards(graph: Cladograph, view: str, *, limit: int) -> str:
+    """The largest families as cards: HTML, empty where there are none."""
+    families = graph.largest_families(limit=limit)
+    return cards([(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
+
+
+def cards(entries: list[tuple[Entity, str]], view: str) -> str:
     """Entities as cards with links: HTML. The text beside each is HTML already."""
     made = []
     for entity, about in entries:

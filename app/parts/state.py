@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import kg
-from kg.config import MIN_CONFIDENCE, settings
+from kg.config import settings
 from kg.folder import Folder
 from kg.opened import Cladograph
 
@@ -29,7 +29,7 @@ def graph() -> Cladograph:
     chosen = settings()
     folder = Folder(chosen.dir.resolve())
     folder.require()
-    return _opened(str(folder.path), chosen.store, folder.ledger.stat().st_mtime_ns)
+    return _opened(str(folder.path), chosen.store, folder.changed)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda opened: opened.close())
@@ -39,7 +39,7 @@ def _opened(folder: str, store: str, changed: int) -> Cladograph:  # noqa: ARG00
 
 def names(opened: Cladograph) -> dict[str, str]:
     """Ids of the entities that most papers mention, each with the line that the search box shows."""
-    return _names(str(opened.folder.path), opened.folder.ledger.stat().st_mtime_ns, opened)
+    return _names(str(opened.folder.path), opened.folder.changed, opened)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -66,18 +66,3 @@ def _page(show: Callable[[], None], title: str, path: str, *, default: bool = Fa
 def address(view: str, **params: str) -> str:
     """Relative address of a view, with its parameters."""
     return f"{view or './'}{'?' if params else ''}{urlencode(params)}"
-
-
-def confidence_slider() -> float:
-    """The least confidence of what is shown, as chosen; it stands in the address."""
-    chosen: float = st.slider(
-        "Least confidence",
-        0.0,
-        1.0,
-        MIN_CONFIDENCE,
-        0.05,
-        key="confidence",
-        bind="query-params",
-        help="How likely a statement must be right to be shown.",
-    )
-    return chosen

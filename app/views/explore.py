@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 import streamlit as st
 
 from app.neighbourhood import KINDS, MOST, RELATIONS, Neighbourhood, Wanted, neighbourhood
-from app.network import PAPER_KIND, relation_words, vis
-from app.parts.card import entity_card, paper_card, statement_card, statement_ends
-from app.parts.drawing import draw
-from app.parts.markup import counted
-from app.parts.search import asked, search_box, show_not_found
-from app.parts.state import confidence_slider, graph
-from app.places import spread
+from app.network import PAPER_KIND, vis
+from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
+from app.places import around
+from app.words import counted, relation_words
 from kg.export import exporter_for
-from kg.export.network import entity_key, paper_key
-from kg.model import Entity, Graph
-from kg.opened import Cladograph
-from kg.stores.rows import statement_id
+from kg.export.network import entity_key
+from kg.model import Graph
 
-_HEIGHT = 660
 _SHOWN_KINDS = tuple(kind for kind in KINDS if kind != PAPER_KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    kinds: frozenset[str]
+    relations: frozenset[str]
 
 
 def show() -> None:
     """Draw the page."""
-    opened = graph()
-    entity = asked(opened)
-    search, filters, sure = st.columns([5, 1.2, 2.4], vertical_alignment="center")
-    with search:
-        search_box(opened, current=entity)
-    with filters, st.popover("Filters", width="stretch"):
+    opened, entity, filters, confidence = head("explore", _filters)
+    if entity is None:
+        return
+    wanted = Wanted(entity.id, _open_ids(), filters.kinds, filters.relations, confidence)
+    found = neighbourhood(opened, wanted)
+    picture, details = columns()
+    nodes, edges = vis(found.graph)
+    with picture:
+        show_picture(
+            around(nodes, edges, entity_key(entity.id)),
+            edges,
+            key=entity.id,
+            on_expand=_expand,
+            extra={
+                "expanded": [entity_key(id_) for id_ in wanted.middles],
+                "hint": "Click: details · double click: open its neighbours · drag to move",
+            },
+        )
+        _show_counts(found, wanted, entity.name)
+    with details:
+        show_details(opened, found.graph, entity, confidence=confidence, view="explore")
+
+
+def _filters() -> _Filters:
+    with st.popover("Filters", width="stretch", icon=":material/filter_list:"):
         kinds = st.pills(
-            "Kinds", KINDS, selection_mode="multi", default=_SHOWN_KINDS, key="kinds", bind="query-params", help="Of neighbours."
+            "Kinds of neighbours", KINDS, selection_mode="multi", default=_SHOWN_KINDS, key="kinds", bind="query-params"
         )
         relations = st.pills(
             "Relations",
@@ -44,75 +64,30 @@ def show() -> None:
             key="relations",
             bind="query-params",
         )
-    with sure:
-        confidence = confidence_slider()
-    if entity is None:
-        show_not_found(opened, "explore")
-        return
-    wanted = Wanted(entity.id, _open_ids(), frozenset(kinds), frozenset(relations), confidence)
-    found = neighbourhood(opened, wanted)
-    _show_picture(opened, entity, wanted, found)
+    return _Filters(frozenset(kinds), frozenset(relations))
 
 
-def _show_picture(opened: Cladograph, entity: Entity, wanted: Wanted, found: Neighbourhood) -> None:
-    picture, details = st.columns([1.9, 1], gap="medium")
-    nodes, edges = vis(found.graph)
-    selected = st.query_params.get("selected", "")
-    with picture:
-        draw(
-            spread(nodes, edges, entity_key(entity.id)),
-            edges,
-            key=f"network-{entity.id}",
-            height=_HEIGHT,
-            on_select=_select,
-            on_expand=_expand,
-            extra={
-                "selected": selected,
-                "expanded": [entity_key(id_) for id_ in wanted.middles],
-                "hint": "Click: details · double click: open its neighbours · drag to move",
-            },
-        )
-        _show_counts(found, wanted)
-    with details, st.container(height=_HEIGHT, border=True):
-        st.html(_details(opened, entity, found.graph, selected, wanted.confidence))
-
-
-def _show_counts(found: Neighbourhood, wanted: Wanted) -> None:
+def _show_counts(found: Neighbourhood, wanted: Wanted, name: str) -> None:
     shown = f"{counted(len(found.graph.entities) + len(found.graph.papers), 'node')}, "
     shown += counted(len(found.graph.statements), "statement")
+    if found.filtered:
+        shown += f", {found.filtered:,} hidden by the filters"
     if found.left_out:
         shown += f". {counted(found.left_out, 'neighbour')} left out: at most {MOST} nodes are drawn"
-    words, less, back, file = st.columns([3, 1.6, 1, 1.3], vertical_alignment="center")
-    words.html(f'<span class="cg-faint">{shown}</span>')
-    if found.less_certain:
-        less.button(f"{found.less_certain} less certain: show", on_click=_show_all, type="tertiary", key="less-certain")
-    if wanted.opened:
-        back.button("Close opened", on_click=_close, type="tertiary", key="close")
-    file.download_button(
-        "GraphML",
-        _graphml(found.graph),
-        file_name=f"{wanted.centre}.graphml",
-        mime="application/graphml+xml",
-        on_click="ignore",
-        icon=":material/download:",
-        help="What is shown, for Gephi, Cytoscape, yEd or NetworkX",
-        width="stretch",
-    )
-
-
-def _details(opened: Cladograph, entity: Entity, shown: Graph, selected: str, confidence: float) -> str:
-    """What is known of what was clicked on; of the middle if that is nothing, or is not shown any more."""
-    for other in shown.entities:
-        if entity_key(other.id) == selected and other.id != entity.id:
-            return entity_card(opened, other, min_confidence=confidence)
-    for paper in shown.papers:
-        if paper_key(paper.id) == selected:
-            return paper_card(paper)
-    for statement in shown.statements:
-        if statement_id(statement.key) == selected:
-            names = {e.id: e.name for e in shown.entities} | {p.id: p.title for p in shown.papers}
-            return statement_card(opened, statement, statement_ends(statement, names))
-    return entity_card(opened, entity, min_confidence=confidence, explored=True)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(f'<span class="cg-faint">{shown}</span>', width="content")
+        less_certain_button(found.less_certain)
+        if wanted.opened:
+            st.button(f"Back to {name} alone", on_click=_close, type="tertiary", key="close")
+        st.download_button(
+            "GraphML",
+            _graphml(found.graph),
+            file_name=f"{wanted.centre}.graphml",
+            mime="application/graphml+xml",
+            on_click="ignore",
+            icon=":material/download:",
+            help="What is shown here, as a file for Gephi, Cytoscape, yEd or NetworkX",
+        )
 
 
 def _graphml(shown: Graph) -> bytes:
@@ -125,13 +100,6 @@ def _open_ids() -> tuple[str, ...]:
     return tuple(st.query_params.get_all("open"))
 
 
-def _select(id_: str) -> None:
-    if id_:
-        st.query_params["selected"] = id_
-    else:
-        st.query_params.pop("selected", None)
-
-
 def _expand(id_: str) -> None:
     kind, _, entity = id_.partition(":")
     if kind == "entity":
@@ -142,7 +110,3 @@ def _expand(id_: str) -> None:
 def _close() -> None:
     st.query_params.pop("open", None)
     st.query_params.pop("selected", None)
-
-
-def _show_all() -> None:
-    st.session_state["confidence"] = 0.0

@@ -7,15 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from app.parts.markup import Marked, dot, escape, legend, link, marked, outside_link, statement, words
+from app.parts.markup import Marked, dot, escape, legend, link, marked, outside_link, paper_rows, statement, words
 from app.parts.state import address, graph
-from app.text import percent
-from app.views.home import paper_rows
+from app.words import HEADINGS
 from kg.codec import decode_evidence
 from kg.config import MIN_CONFIDENCE
 from kg.errors import NotFound
 from kg.export.colours import COLOURS
-from kg.opened import Cladograph, Title
+from kg.model import Evidence
+from kg.opened import Cladograph
+from kg.schema import RelationKind
 
 _LISTED = 50
 
@@ -30,38 +31,47 @@ def show() -> None:
     try:
         paper = opened.paper(id_)
     except NotFound:
-        st.html(f'<p class="cg-lead">No paper here has the id “{escape(id_)}”.</p>')
+        st.html(f'<p class="cg-lead">No paper here has the id “{escape(id_)}”. These are here:</p>')
         _show_list(opened)
         return
     _show_paper(paper)
 
 
 def _show_list(opened: Cladograph) -> None:
-    text = st.text_input("Find a paper", placeholder="Words of a title", key="title", bind="query-params") or ""
-    found = opened.newest_papers(limit=_LISTED + 1, titled=" ".join(text.split()))
-    st.html(paper_rows(found[:_LISTED]) or f'<p class="cg-faint">No title holds “{escape(text)}”.</p>')
+    text = st.text_input(
+        "Find a paper", placeholder="Search the titles", key="title", bind="query-params", label_visibility="collapsed"
+    )
+    found = opened.newest_papers(limit=_LISTED + 1, titled=" ".join((text or "").split()))
+    if not found:
+        models = link("Explore", address("explore"))
+        st.html(
+            f'<p class="cg-lead">No title has “{escape(text or "")}” in it.</p>'
+            f"<p>Go to {link('all papers', address('paper'))}, or search for a model, method or data set under {models}.</p>"
+        )
+        return
+    st.html(paper_rows(found[:_LISTED]))
     if len(found) > _LISTED:
-        st.html(f'<p class="cg-faint">The newest {_LISTED} are listed; words of a title find the others.</p>')
+        st.html(f'<p class="cg-faint">The newest {_LISTED} are listed; search finds the others.</p>')
 
 
 def _show_paper(paper: dict[str, Any]) -> None:
     text, details = st.columns([1.5, 1], gap="large")
+    st.set_page_config(page_title=f"{paper['title']} · Cladograph")
     mentioned = [kind for kind in COLOURS if any(row["kind"] == kind for row in paper["mentions"])]
     with text:
         st.html(_head(paper))
         abstract = marked(paper["abstract"], _mentions(paper, "abstract"))
         st.html(f'<div class="cg-abstract">{abstract or "No abstract."}</div>{legend(mentioned)}')
-        st.html(_mention_list(paper) + _results(paper["results"]))
+        st.html(_mention_list(paper))
     with details:
-        st.html(_statements(paper))
+        st.html(_statements(paper) + _results(paper["results"]))
 
 
 def _head(paper: dict[str, Any]) -> str:
     pieces = [
         link("All papers", address("paper")),
         escape(paper["published"] or "no date"),
-        outside_link("Source", paper["url"]),
-        f'<span class="cg-faint">id {escape(paper["id"])}</span>',
+        outside_link("Read the paper", paper["url"]),
     ]
     about = "".join(f"<span>{piece}</span>" for piece in pieces if piece)
     return f'<h1 class="cg-title">{marked(paper["title"], _mentions(paper, "title"))}</h1><div class="cg-meta">{about}</div>'
@@ -69,7 +79,14 @@ def _head(paper: dict[str, Any]) -> str:
 
 def _mentions(paper: dict[str, Any], field: str) -> list[Marked]:
     return [
-        Marked(span["start"], span["end"], "cg-mention", row["kind"], f"{row['name']}, {row['kind']}")
+        Marked(
+            span["start"],
+            span["end"],
+            "cg-mention",
+            row["kind"],
+            f"{row['name']}, {row['kind']}",
+            address("explore", entity=row["id"]),
+        )
         for row in paper["mentions"]
         for span in row["mentions"]
         if span["field"] == field
@@ -77,41 +94,44 @@ def _mentions(paper: dict[str, Any], field: str) -> list[Marked]:
 
 
 def _statements(paper: dict[str, Any]) -> str:
-    title = Title(paper["id"], paper["title"], paper["published"], None, paper["url"])
-    sure = [row for row in paper["statements"] if row["confidence"] >= MIN_CONFIDENCE]
-    less = [row for row in paper["statements"] if row["confidence"] < MIN_CONFIDENCE]
-    proposes = "".join(_statement(row, title) for row in sure if row["kind"] == "PROPOSES")
-    others = "".join(_statement(row, title) for row in sure if row["kind"] != "PROPOSES")
-    parts = [f'<p class="cg-h">Proposes</p>{proposes}' if proposes else "", '<p class="cg-h">Statements</p>', others]
+    order = {kind.value: number for number, kind in enumerate(HEADINGS)}
+    rows = sorted(paper["statements"], key=lambda row: (order[row["kind"]], -row["confidence"]))
+    shown = [row for row in rows if row["confidence"] >= MIN_CONFIDENCE]
+    less = [row for row in rows if row["confidence"] < MIN_CONFIDENCE]
+    proposes = "".join(_statement(row) for row in shown if row["kind"] == RelationKind.PROPOSES)
+    others = "".join(_statement(row) for row in shown if row["kind"] != RelationKind.PROPOSES)
+    parts = [f'<h2 class="cg-h">Proposes</h2>{proposes}' if proposes else "", '<h2 class="cg-h">Statements</h2>', others]
     if not others:
-        parts.append('<p class="cg-faint">None that is certain enough.</p>')
+        parts.append(f'<p class="cg-faint">{"None is certain enough to be shown at once." if less else "None was found."}</p>')
     if less:
-        rows = "".join(_statement(row, title) for row in less)
-        parts.append(f'<details><summary class="cg-faint">{len(less)} less certain</summary>{rows}</details>')
+        rest = "".join(_statement(row) for row in less)
+        parts.append(f'<details class="cg-more"><summary>{len(less)} less certain</summary>{rest}</details>')
     return "".join(parts)
 
 
-def _statement(row: dict[str, Any], title: Title) -> str:
+def _statement(row: dict[str, Any]) -> str:
     tail = f'<span class="cg-name">{escape(row["tail_name"])}</span>'
-    proposes = row["kind"] == "PROPOSES"
+    proposes = row["kind"] == RelationKind.PROPOSES
     head = "" if proposes else f'<span class="cg-name">{escape(row["head_name"])}</span> {words(row["kind"])} '
     links = "" if proposes else link(row["head_name"], address("explore", entity=row["head"]))
     links += link(row["tail_name"], address("explore", entity=row["tail"]))
-    pieces = [decode_evidence(json.dumps(piece)) for piece in row["evidence"]]
     after = f'<div class="cg-after">Explore {links}</div>'
-    return statement(f"<span>{head}{tail}</span>", row["confidence"], pieces, {title.id: title}, after=after, counts=False)
+    return statement(f"<span>{head}{tail}</span>", row["confidence"], _evidence(row["evidence"]), None, after=after)
 
 
 def _results(rows: list[dict[str, Any]]) -> str:
-    lines = "".join(
-        f'<tr title="{escape(row["evidence"]["text"])}"><td>{escape(row["text"])}</td><td>{escape(row["subject"])}</td>'
-        f"<td>{escape(row['dataset'] or '')}</td><td>{escape(row['metric'] or '')}</td><td>{percent(row['confidence'])}</td></tr>"
-        for row in rows
-    )
-    if not lines:
-        return ""
-    head = "<tr><th>Result</th><th>of</th><th>on</th><th>in</th><th>sure</th></tr>"
-    return f'<p class="cg-h">Results</p><table class="cg-table">{head}{lines}</table>'
+    lines = "".join(statement(_result(row), row["confidence"], _evidence([row["evidence"]]), None) for row in rows)
+    return f'<h2 class="cg-h">Results</h2>{lines}' if lines else ""
+
+
+def _result(row: dict[str, Any]) -> str:
+    ends = [("of", row["subject"]), ("on", row["dataset"]), ("in", row["metric"])]
+    told = "".join(f' <span class="cg-relation">{word}</span> {escape(name)}' for word, name in ends if name)
+    return f'<span><span class="cg-name">{escape(row["text"])}</span>{told}</span>'
+
+
+def _evidence(pieces: list[dict[str, Any]]) -> list[Evidence]:
+    return [decode_evidence(json.dumps(piece)) for piece in pieces]
 
 
 def _mention_list(paper: dict[str, Any]) -> str:
@@ -119,7 +139,7 @@ def _mention_list(paper: dict[str, Any]) -> str:
         f"<span>{dot(row['kind'])}{link(row['name'], address('explore', entity=row['id']))}{_times(row['count'])}</span>"
         for row in paper["mentions"]
     )
-    return f'<p class="cg-h">Named here</p><div class="cg-named">{names}</div>' if names else ""
+    return f'<h2 class="cg-h">Named here</h2><div class="cg-named">{names}</div>' if names else ""
 
 
 def _times(count: int) -> str:

@@ -6,6 +6,7 @@
 // returns: together - number of papers that mention both
 // returns: papers - number of papers that mention the other thing
 // returns: id - its id
+// example: name=ELECTRA
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[:MENTIONS]-(p:Paper)
 MATCH (p)-[:MENTIONS]->(other:Entity)

@@ -10,6 +10,7 @@
 // returns: papers - their ids
 // returns: sentence - the first sentence that says it
 // returns: id - its id
+// example: dataset=MNLI
 MATCH (:Alias {id: $dataset_key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[r:TRAINED_ON|EVALUATED_ON]-(other:Entity)
 WHERE r.confidence >= $min_confidence

@@ -11,6 +11,7 @@
 // returns: papers - their ids
 // returns: sentence - the first sentence that says it
 // returns: id - its id
+// example: name=TinyBERT
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]-(other:Entity)
 WHERE r.confidence >= $min_confidence

@@ -9,6 +9,7 @@
 // returns: papers - their ids
 // returns: sentence - the first sentence that says it
 // returns: id - its id
+// example: name=ELECTRA
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)-[r:OUTPERFORMS]->(other:Entity)
 WHERE r.confidence >= $min_confidence

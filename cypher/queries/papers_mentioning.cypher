@@ -7,6 +7,7 @@
 // returns: url - where the paper is found
 // returns: paper - its id
 // returns: name - what is mentioned
+// example: name=RoBERTa
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[r:MENTIONS]-(p:Paper)
 RETURN p.title AS title, p.published AS published, r.count AS mentions, p.url AS url, p.id AS paper, e.name AS name

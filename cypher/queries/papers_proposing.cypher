@@ -9,6 +9,7 @@
 // returns: url - where the paper is found
 // returns: paper - its id
 // returns: name - what is proposed
+// example: name=ELECTRA
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[r:PROPOSES]-(p:Paper)
 WHERE r.confidence >= $min_confidence

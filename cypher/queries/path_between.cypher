@@ -8,6 +8,7 @@
 // returns: length - number of statements
 // returns: confidence - that of the least certain one, 0 to 1
 // returns: ids - the ids of the things on the way
+// example: a=SciBERT b=RoBERTa
 MATCH (:Alias {id: $a_key})-[:NAMES]->(from:Entity)
 MATCH (:Alias {id: $b_key})-[:NAMES]->(to:Entity)
 WHERE from <> to

@@ -14,6 +14,7 @@
 // returns: year - the paper's year
 // returns: paper - its id
 // returns: id - the id of what reached the result
+// example: dataset=MNLI
 MATCH (:Alias {id: $dataset_key})-[:NAMES]->(d:Entity)
 MATCH (d)<-[:ON]-(r:Result)-[:OF]->(subject:Entity)
 WHERE r.confidence >= $min_confidence

@@ -7,6 +7,7 @@
 // returns: proposing - number of papers that propose it
 // returns: name - the thing
 // returns: id - its id
+// example: name=BERT
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[r:MENTIONS]-(p:Paper)
 WHERE p.year IS NOT NULL

@@ -9,6 +9,7 @@
 // returns: papers - their ids
 // returns: sentence - the first sentence that says it
 // returns: id - its id
+// example: name=BERT
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)-[r:USES]->(other:Entity)
 WHERE r.confidence >= $min_confidence

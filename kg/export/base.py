@@ -10,11 +10,15 @@ from kg.model import Graph
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was written: how many nodes and edges, and how many characters the format forbids and U+FFFD stands for now."""
+    """What was written: how many nodes and edges, and how many characters the format forbids and U+FFFD stands for now.
+
+    `next` says how another program takes the file, where that is not plain.
+    """
 
     nodes: int
     edges: int
     replaced: int = 0
+    next: str = ""
 
 
 class Exporter(Protocol):

@@ -53,7 +53,7 @@ def _read(file: BinaryIO, name: str) -> Graph:
 
 
 @dataclass
-class _Records:
+class Records:
     """Turns nodes and edges into records as they come; results wait for their edges."""
 
     papers: list[Paper] = field(default_factory=list)
@@ -64,10 +64,12 @@ class _Records:
     ids: dict[str, str] = field(default_factory=dict)
 
     def graph(self) -> Graph:
+        """All that was added, in that order. Raises InvalidData for a result without a subject."""
         results = [_record(row, Result) for row in self.results.values()]
         return Graph(tuple(self.papers), tuple(self.entities), tuple(self.statements), tuple(self.occurrences), tuple(results))
 
     def add_node(self, attributes: Mapping[str, str], data: Mapping[str, str]) -> None:
+        """A paper, an entity or a result, by its `data`; `attributes` holds the node's `id`. Raises InvalidData."""
         where = f"node '{attributes.get('id')}'"
         kind = _needed(data, "labels", where).strip(":").split(":")[0].lower()
         if kind not in _MAY_BE_UNKNOWN:
@@ -86,6 +88,7 @@ class _Records:
             self.results[attributes.get("id", "")] = {**row, "subject": None, "dataset": None, "metric": None}
 
     def add_edge(self, attributes: Mapping[str, str], data: Mapping[str, str]) -> None:
+        """What joins `source` and `target` of the `attributes`, which both have been added. Raises InvalidData."""
         source, target = attributes.get("source", ""), attributes.get("target", "")
         where = f"edge '{source}' -> '{target}'"
         for end in (source, target):
@@ -123,7 +126,7 @@ class _Document:
     """Follows the parser through the file, one node or edge at a time."""
 
     name: str
-    records: _Records = field(default_factory=_Records)
+    records: Records = field(default_factory=Records)
     names: dict[str, str] = field(default_factory=dict)
     depth: int = 0
     item: _Item | None = None

@@ -1,4 +1,4 @@
-"""Text in XML: escaping, and what XML 1.0 cannot hold replaced before anything is written."""
+"""Text in XML: escaping, and what XML 1.0 (or another format) cannot hold replaced before anything is written."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from kg.export.network import keys
 from kg.model import Evidence, Graph, evidence_order
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HALVES = re.compile("[\ud800-\udfff]")
+"""Half characters, which UTF-8 cannot hold."""
 REPLACEMENT = "\ufffd"
 
 
@@ -42,19 +44,19 @@ def utf8(file: BinaryIO) -> Iterator[TextIO]:
         wrapped.detach()
 
 
-def printable(graph: Graph) -> tuple[Graph, int]:
-    """`graph` with U+FFFD for every character that XML 1.0 forbids, and how many there were.
+def printable(graph: Graph, forbidden: re.Pattern[str] = FORBIDDEN) -> tuple[Graph, int]:
+    """`graph` with U+FFFD for every character that XML 1.0, or else `forbidden`, forbids, and how many there were.
 
     What its records keep sorted is sorted again. Raises InvalidData if two ids cannot be told apart after that.
     """
-    count = sum(len(FORBIDDEN.findall(string)) for string in _strings(graph) if not string.isprintable())
+    count = sum(len(forbidden.findall(string)) for string in _strings(graph) if not string.isprintable())
     if not count:
         return graph, 0
-    cleaned: Graph = _cleaned(graph)
+    cleaned: Graph = _cleaned(graph, forbidden)
     first: dict[str, str] = {}
     for old, new in zip(keys(graph), keys(cleaned), strict=True):
         if first.setdefault(new, old) != old:
-            raise InvalidData(f"The ids {first[new]!r} and {old!r} differ only in characters that XML cannot hold.")
+            raise InvalidData(f"The ids {first[new]!r} and {old!r} differ only in characters that this format cannot hold.")
     return cleaned, count
 
 
@@ -77,16 +79,16 @@ def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, forbidden: re.Pattern[str]) -> Any:
     """A copy of records with the characters replaced."""
     kind: Any = type(value)
     if kind is str:
-        return FORBIDDEN.sub(REPLACEMENT, value)
+        return forbidden.sub(REPLACEMENT, value)
     if kind is tuple:
-        items = tuple(map(_cleaned, value))
+        items = tuple(_cleaned(one, forbidden) for one in value)
         return tuple(sorted(items, key=evidence_order)) if items and isinstance(items[0], Evidence) else items
     if names := _field_names(kind):
-        changed = {name: _cleaned(getattr(value, name)) for name in names}
+        changed = {name: _cleaned(getattr(value, name), forbidden) for name in names}
         for name in ("aliases", "sources"):
             if name in changed:
                 changed[name] = tuple(sorted(set(changed[name])))

@@ -10,15 +10,24 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError, UnknownFormat, unknown
 from kg.model import Paper
 from kg.readers.base import Reader, ReadOptions, Source
 from kg.readers.files import head
-from kg.report import Reason, Report
+from kg.report import Reason, Rejection, Report
 
-__all__ = ["ReadOptions", "Reader", "Source", "choose", "find", "read", "readers"]
+__all__ = ["Chosen", "ReadOptions", "Reader", "Source", "choose", "find", "read", "readers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The files to read with their readers, in the order to read them, and why others in the same folders are left out."""
+
+    files: dict[Path, Reader] = field(default_factory=dict)
+    refused: dict[Path, Rejection] = field(default_factory=dict)
 
 
 def readers() -> dict[str, Reader]:
@@ -46,18 +55,19 @@ def find(path: Path, name: str | None = None) -> Reader:
     raise UnknownFormat(f"No reader knows what '{path}' is. Name one with --reader, or save it in one of these:\n{formats}")
 
 
-def choose(paths: Sequence[Path], reader: str | None, report: Report) -> dict[Path, Reader]:
+def choose(paths: Sequence[Path], reader: str | None, report: Report) -> Chosen:
     """Every file to read with its reader, in the order given; a file named twice is read once.
 
     A folder stands for the files in it, sorted by name; hidden files and sub-folders are left aside. What cannot be read
     is rejected in a folder; a path given by itself raises InputError or UnknownFormat.
     """
-    chosen: dict[Path, Reader] = {}
+    chosen = Chosen()
     for path in paths:
         if path.is_dir():
-            chosen.update(_in_folder(path, reader, report))
+            _choose_in_folder(path, reader, chosen, report)
         else:
-            chosen[path] = find(path, reader)
+            chosen.files[path] = find(path, reader)
+    report.rejections += chosen.refused.values()
     return chosen
 
 
@@ -68,7 +78,7 @@ def read(
 
     The files are chosen as `choose` does, before the first is read.
     """
-    return _read(choose(paths, reader, report), options or ReadOptions(), report)
+    return _read(choose(paths, reader, report).files, options or ReadOptions(), report)
 
 
 def _read(chosen: dict[Path, Reader], options: ReadOptions, report: Report) -> Iterator[Paper]:
@@ -76,12 +86,12 @@ def _read(chosen: dict[Path, Reader], options: ReadOptions, report: Report) -> I
         yield from reader.read(Source(path), options, report)
 
 
-def _in_folder(folder: Path, name: str | None, report: Report) -> dict[Path, Reader]:
-    """The readable files of a folder with their readers. Raises InputError if there are none."""
+def _choose_in_folder(folder: Path, name: str | None, chosen: Chosen, report: Report) -> None:
+    """Choose the readable files of a folder. Raises InputError if there are none."""
     if name is not None and name not in readers():
         raise UnknownFormat(unknown("reader", name, readers()))
-    chosen: dict[Path, Reader] = {}
-    refused = 0
+    files: dict[Path, Reader] = {}
+    refused: dict[Path, Rejection] = {}
     try:
         visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
@@ -91,11 +101,11 @@ def _in_folder(folder: Path, name: str | None, report: Report) -> dict[Path, Rea
             report.note(f"The folder '{path}' was not read: only files directly in '{folder}' are. Name it too.")
             continue
         try:
-            chosen[path] = find(path, name)
+            files[path] = find(path, name)
         except InputError as error:
-            refused += 1
-            report.reject(path.name, Reason.NOT_PARSED, str(error).splitlines()[0])
-    if not chosen:
-        what = f"none of its {refused} files can be read" if refused else "there are no files in it"
+            refused[path] = Rejection(Source(path).name, Reason.NOT_PARSED, str(error).splitlines()[0])
+    if not files:
+        what = f"none of its {len(refused)} files can be read" if refused else "there are no files in it"
         raise InputError(f"Nothing to read in the folder '{folder}': {what}. Known formats: {', '.join(readers())}.")
-    return chosen
+    chosen.files.update(files)
+    chosen.refused.update(refused)

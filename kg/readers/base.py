@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +31,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The file's own name, for messages."""
-        return self.path.name
+        """The path as it was given, for messages: files in different folders may go by the same name."""
+        return os.fsencode(self.path).decode(errors="backslashreplace")
 
     def open(self) -> BinaryIO:
         """The unpacked bytes. Raises InputError if the file cannot be opened or unpacked."""

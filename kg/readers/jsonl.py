@@ -47,7 +47,7 @@ class _Object:
         """Text of a field that must be text; empty if it is missing. Raises _Refused."""
         value = self._fields.get(key)
         if value is not None and not isinstance(value, str):
-            raise _Refused(Reason.BAD_FIELD, f"'{key}' is {shown(json.dumps(value))}, not text")
+            raise _Refused(Reason.BAD_FIELD, f"'{key}' is {_as_json(value)}, not text")
         return value or ""
 
     def id(self) -> str:
@@ -98,7 +98,14 @@ class _Object:
 
     def _leave_out(self, key: str, value: object, wanted: str) -> None:
         if value is not None and value != "":
-            self.left_out[key] = f"{shown(json.dumps(value))} is not {wanted}"
+            self.left_out[key] = f"{_as_json(value)} is not {wanted}"
+
+
+def _as_json(value: object) -> str:
+    try:
+        return shown(json.dumps(value))
+    except RecursionError:
+        return "a value nested too deeply"
 
 
 def _paper(record: _Object) -> Paper:

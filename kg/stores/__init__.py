@@ -21,17 +21,31 @@ STORES: dict[str, Callable[[Path, bool], Store]] = {"embedded": _embedded}
 """Stores by name; the address of a server, such as bolt://127.0.0.1:7687, names one too."""
 
 
-def open_store(where: str, folder: Path, *, write: bool, login: Login | None = None, replace_ours: bool = False) -> Store:
+def on_server(where: str) -> bool:
+    """True for the address of a server, whose database other folders may use too."""
+    return "://" in where
+
+
+def open_store(
+    where: str,
+    folder: Path,
+    *,
+    write: bool,
+    login: Login | None = None,
+    replace_ours: bool = False,
+    ledger: str | None = None,
+) -> Store:
     """The store called `where`, for the graph of `folder`. With `write`, nobody else writes there until it is closed.
 
-    `login` and `replace_ours` are for servers: who asks, and whether a graph that Cladograph wrote there for another
-    folder may be deleted. Raises UnknownFormat for a name that is none, UsageError for an address that is none, Locked
-    if somebody else is writing, StoreError if it cannot be used.
+    `login`, `replace_ours` and `ledger` are for servers: who asks; whether a graph that Cladograph wrote there for
+    another folder may be deleted; and whose graph is to be read (None: whichever is there). Raises UnknownFormat for a
+    name that is none, UsageError for an address that is none, Locked if somebody else is writing, StoreError if it
+    cannot be used.
     """
-    if "://" in where:
+    if on_server(where):
         from kg.stores.neo4j import Neo4jStore
 
-        return Neo4jStore(where, login or Login(), write=write, replace_ours=replace_ours)
+        return Neo4jStore(where, login or Login(), write=write, replace_ours=replace_ours, ledger=ledger)
     if where not in STORES:
         raise UnknownFormat(f"{unknown('store', where, STORES)} A server is named by its address: bolt://HOST:PORT.")
     return STORES[where](folder, write)

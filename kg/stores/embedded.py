@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from kg.errors import InvalidData, Locked, QueryError, ReadOnly, StoreError, TooNew
+from kg.errors import Damaged, InvalidData, Locked, QueryError, ReadOnly, StoreError, TooNew
+from kg.jsonvalues import finite
 from kg.model import Graph
 from kg.scripts import schema
 from kg.stores import readonly, rows
@@ -25,6 +26,8 @@ FILE = "graph.kgl"
 LOCK = "lock"
 SCRATCH = "writing"
 _WHOLE_GRAPH_S = 600.0
+_WORK = 5_000_000
+"""Most rows and items that a query may make on its way: some 300 bytes each. What one text grows to is not bounded."""
 
 
 class EmbeddedStore:
@@ -83,9 +86,9 @@ class EmbeddedStore:
         readonly.refuse_writes(cypher)
         # kglite knows only `//`; Neo4j knows both.
         plain_text = readonly.without_block_comments(cypher)
-        answer = self._run(plain_text, params or {}, None if limit is None else limit + 1, timeout_s)
+        answer = self._run(plain_text, params or {}, None if limit is None else limit + 1, timeout_s, work=_WORK)
         if isinstance(answer, str):
-            raise QueryError("FORMAT CSV gives text, not rows. Leave it out and let `kg query --format csv` write the rows.")
+            raise QueryError("FORMAT CSV gives text, not rows. Leave it out and let `kg query --csv` write the rows.")
         columns = tuple(answer.columns)
         found = [tuple(plain(row[column]) for column in columns) for row in answer]
         cut = limit is not None and len(found) > limit
@@ -110,10 +113,10 @@ class EmbeddedStore:
         self.close()
 
     def _ask(self, cypher: str) -> Iterable[Mapping[str, Value]]:
-        answer: Iterable[Mapping[str, Value]] = self._run(cypher, {}, None, _WHOLE_GRAPH_S)
+        answer: Iterable[Mapping[str, Value]] = self._run(cypher, {}, None, _WHOLE_GRAPH_S, work=None)
         return answer
 
-    def _run(self, cypher: str, params: Mapping[str, Value], row_limit: int | None, timeout_s: float) -> Any:
+    def _run(self, cypher: str, params: Mapping[str, Value], row_limit: int | None, timeout_s: float, *, work: int | None) -> Any:
         import kglite
 
         with self._turn:
@@ -125,6 +128,7 @@ class EmbeddedStore:
                     params=dict(params),
                     timeout_ms=max(1, int(timeout_s * 1000)),
                     row_limit=row_limit,
+                    max_work_units=work,
                     disable_optimizer=True,
                 )
             except kglite.ReadOnlyError as error:
@@ -133,6 +137,13 @@ class EmbeddedStore:
                 raise QueryError(
                     f"The query took longer than {timeout_s:g} s. Begin it at a name, bound its paths (`*1..3`), "
                     "or allow more time."
+                ) from error
+            except kglite.CypherExecutionError as error:
+                if "max_work_units" not in str(error):
+                    raise QueryError(f"The query does not run: {_one_paragraph(error)}") from error
+                raise QueryError(
+                    f"The query makes more than {work:,} rows on its way, more than memory is meant for. Begin it at a name, "
+                    "bound its paths (`*1..3`), or count before joining."
                 ) from error
             except (kglite.KgError, ValueError, TypeError, OverflowError, RecursionError) as error:
                 refusal = readonly.refusal(cypher)
@@ -178,7 +189,7 @@ def plain(value: object) -> Value:
         return [plain(one) for one in value]
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
-    return json.dumps(_without_inner_ids(value), ensure_ascii=False, sort_keys=True, default=str)
+    return json.dumps(finite(_without_inner_ids(value)), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _without_inner_ids(value: object) -> object:
@@ -230,9 +241,12 @@ def _load(path: Path) -> Any:
     try:
         graph = kglite.load(str(path))
     except _failures() as error:
-        raise StoreError(
+        if isinstance(error, PermissionError):
+            raise StoreError(f"'{path}' cannot be read: {error.strerror}. Get permission to read it.") from error
+        raise Damaged(
             f"The graph in '{path}' cannot be read: {_one_paragraph(error)} "
-            "Delete this file; the next `kg build` writes it again from the ledger."
+            f"Run `kg build --dir {path.parent}`: it writes the graph again from the ledger. "
+            "If it was imported, import its file again."
         ) from error
     graph.read_only(True)
     return graph

@@ -28,21 +28,25 @@ _CHANGES = frozenset({"w", "rw", "s"})
 class Neo4jStore:
     """The graph in a server's database. With `write`, this process alone writes there until the store is closed.
 
-    `replace_ours` deletes what Cladograph wrote there before, whichever ledger it is from, and nothing else. Raises
-    UsageError for an address that is none, Locked if another process writes, StoreError if the database cannot be used
-    or holds nodes with our labels that are not ours. One store may serve many threads.
+    `replace_ours` deletes what Cladograph wrote there before, whichever ledger it is from, and nothing else. `ledger`
+    says whose graph is asked for: any other one that is there, now or later, is refused. Raises UsageError for an address
+    that is none, Locked if another process writes, StoreError if the database cannot be used or holds nodes with our
+    labels that are not ours. One store may serve many threads.
     """
 
     name = "neo4j"
 
-    def __init__(self, address: str, login: Login, *, write: bool, replace_ours: bool = False) -> None:
+    def __init__(self, address: str, login: Login, *, write: bool, replace_ours: bool = False, ledger: str | None = None) -> None:
         self._connection = connect(address, login)
         self._replace = replace_ours
+        self._ledger = ledger
         self._holding: tuple[Session, Transaction] | None = None
         try:
             if write:
                 self._prepare()
                 self._hold()
+            elif ledger:
+                self._require_graph()
         except BaseException:
             self.close()
             raise
@@ -132,12 +136,19 @@ class Neo4jStore:
             raise StoreError(explained(error, self._connection.address, self._connection.login)) from error
 
     def _require_graph(self) -> Imprint:
-        """Whose graph is there. Raises StoreError where there is none, or only a part of one."""
+        """Whose graph is there. Raises StoreError where there is none, only a part of one, or another one than is asked for."""
         imprint = rows.read_imprint(self._ask, self._connection.begin)
         if imprint is None:
             raise StoreError(
                 f"There is no graph in {self._connection.where} yet, or a build is writing it, or was cut off. "
                 "Write it with `kg build FILE...` (what was extracted before is not extracted again)."
+            )
+        if self._ledger and imprint.ledger != self._ledger:
+            raise StoreError(
+                f"{self._connection.begin} holds the graph of another folder (ledger {imprint.ledger}), not of the one that was "
+                f"asked for (ledger {self._ledger}). Name the folder that was built there with --dir or KG_DIR, or the place of "
+                "this folder's graph with KG_STORE and KG_NEO4J_DATABASE; or write this one's there, in place of the other: "
+                "`kg build FILE... --replace-ours`."
             )
         return imprint
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kg.jsonvalues import finite
 from kg.stores.base import Value
 
 
@@ -15,7 +16,7 @@ def plain(value: object) -> Value:
         return [plain(one) for one in value]
     if hasattr(value, "iso_format"):
         return str(value.iso_format())
-    return json.dumps(_opened(value), ensure_ascii=False, sort_keys=True, default=str)
+    return json.dumps(finite(_opened(value)), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _opened(value: object) -> object:

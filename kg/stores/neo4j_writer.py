@@ -102,7 +102,7 @@ def _refuse_others(session: Session, connection: Connection, ledger: str) -> Non
         raise StoreError(
             f"{connection.begin} holds the graph of another ledger ({found[0]['ledger']}, "
             f"{nodes} nodes). Name another database with KG_NEO4J_DATABASE, or another server with KG_STORE; "
-            "or let `kg build --replace-ours` delete that graph and write this one. Nodes that Cladograph did not write stay."
+            "or let this command's --replace-ours delete that graph and write this one. Nodes that Cladograph did not write stay."
         )
 
 

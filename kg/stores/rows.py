@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
+from kg.codec import Record, encode
 from kg.errors import InvalidData, StoreError, TooNew
 from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement, evidence_order
 from kg.names import fold
@@ -27,6 +28,18 @@ from kg.stores.base import Batches, Imprint, Value
 
 VERSION = 1
 """Of the layout. It rises when an older Cladograph could misread a newer one's graph."""
+
+ENDS: dict[str, tuple[str, str]] = {
+    **{kind.value: ("Entity", "Entity") for kind in RelationKind},
+    "PROPOSES": ("Paper", "Entity"),
+    "MENTIONS": ("Paper", "Entity"),
+    "REPORTS": ("Paper", "Result"),
+    "NAMES": ("Alias", "Entity"),
+    "OF": ("Result", "Entity"),
+    "ON": ("Result", "Entity"),
+    "IN": ("Result", "Entity"),
+}
+"""The first label of both ends of every type of relationship."""
 
 Row = dict[str, Value]
 Ask = Callable[[str], Iterable[Mapping[str, Value]]]
@@ -38,14 +51,22 @@ def batches(graph: Graph, imprint: Imprint, *, size: int = 5_000) -> Batches:
 
     Raises InvalidData if something in the graph refers to what is not in it, or two things share an identity.
     """
-    _check(graph)
-    nodes, links = _nodes(graph, imprint), _links(graph)
-    statements = [(layout("nodes")[label], rows) for label, rows in nodes.items()]
-    statements += [(layout("relationships")[kind], rows) for kind, rows in links.items()]
+    check(graph)
+    *others, stamp = nodes(graph, imprint).items()
+    statements = [(layout("nodes")[label], rows) for label, rows in others]
+    statements += [(layout("relationships")[kind], rows) for kind, rows in links(graph).items()]
     # The imprint says that all is there; whoever is killed before it leaves a graph that nobody takes for whole.
-    stamp: Row = {"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION, "cladograph": imprint.ledger}
-    statements.append((layout("nodes")["Cladograph"], [stamp]))
+    statements.append((layout("nodes")[stamp[0]], stamp[1]))
     return [(text, rows[at : at + size]) for text, rows in statements for at in range(0, len(rows), size)]
+
+
+def imprint_of(graph: Graph) -> Imprint:
+    """The imprint of a graph that comes from a file instead of a ledger: equal graphs have equal ones."""
+    digest = hashlib.sha256()
+    records: list[Record] = [*graph.papers, *graph.entities, *graph.statements, *graph.occurrences, *graph.results]
+    for record in records:
+        digest.update(encode(record).encode() + b"\n")
+    return Imprint(f"imported-{digest.hexdigest()[:16]}", digest.hexdigest())
 
 
 def statement_id(key: Key) -> str:
@@ -54,24 +75,27 @@ def statement_id(key: Key) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def _nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
+def nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
+    """The properties of all nodes by `Paper`, the kind of an entity, `Alias`, `Result`, and at last `Cladograph`."""
     found: dict[str, list[Row]] = {"Paper": [_plain(paper) | _year(paper) for paper in graph.papers]}
     for entity in graph.entities:
         found.setdefault(entity.kind.value, []).append(_plain(entity))
     found["Alias"] = [{"id": key} for key in sorted({fold(form) for e in graph.entities for form in e.forms()})]
     found["Result"] = [_result_row(result) for result in graph.results]
+    found["Cladograph"] = [{"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION}]
     for row in (row for rows in found.values() for row in rows):
         row["cladograph"] = imprint.ledger
     return found
 
 
-def _links(graph: Graph) -> dict[str, list[Row]]:
-    links: dict[str, list[Row]] = defaultdict(list)
+def links(graph: Graph) -> dict[str, list[Row]]:
+    """All relationships by type: the ids of both ends as `head` and `tail`, and `properties`."""
+    found: dict[str, list[Row]] = defaultdict(list)
 
     def link(kind: str, head: str, tail: str | None, properties: Row | None = None) -> None:
         if tail is not None:
             # A row is a map of values; a map of properties within it is what UNWIND takes and a property could not.
-            links[kind].append(cast("Row", {"head": head, "tail": tail, "properties": properties or {}}))
+            found[kind].append(cast("Row", {"head": head, "tail": tail, "properties": properties or {}}))
 
     for entity in graph.entities:
         for key in sorted({fold(form) for form in entity.forms()}):
@@ -84,7 +108,7 @@ def _links(graph: Graph) -> dict[str, list[Row]]:
         link("REPORTS", result.evidence.paper, result.id)
         for kind, tail in (("OF", result.subject), ("ON", result.dataset), ("IN", result.metric)):
             link(kind, result.id, tail)
-    return dict(links)
+    return dict(found)
 
 
 def _statement_row(statement: Statement) -> Row:
@@ -125,7 +149,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _check(graph: Graph) -> None:
+def check(graph: Graph) -> None:
     """Raises InvalidData where a write would lose something in silence: a missing end, an identity met twice."""
     papers, entities = graph.paper, graph.entity
     identities: dict[str, list[object]] = {
@@ -173,24 +197,35 @@ def read_imprint(ask: Ask, where: str) -> Imprint | None:
 
 
 def read_graph(ask: Ask) -> Graph:
-    """The graph whose rows `ask` gives, sorted by identity."""
+    """The graph whose rows `ask` gives, sorted by identity. A list that is not there is empty: importers of CSV leave it out."""
     read = layout("read")
-    statements = [_statement(row) for name in ("proposals", "statements") for row in ask(read[name])]
+    found = Graph(
+        papers=tuple(_paper(row) for row in ask(read["papers"])),
+        entities=tuple(_entity(row) for row in ask(read["entities"])),
+        statements=tuple(_statement(row) for name in ("proposals", "statements") for row in ask(read[name])),
+        occurrences=tuple(_occurrence(row) for row in ask(read["occurrences"])),
+        results=tuple(_result(row) for row in ask(read["results"])),
+    )
+    return in_order(found)
+
+
+def in_order(graph: Graph) -> Graph:
+    """The same graph, its parts sorted by their identity, as assembly sorts them."""
     return Graph(
-        papers=tuple(sorted((_paper(row) for row in ask(read["papers"])), key=lambda p: p.id)),
-        entities=tuple(sorted((_entity(row) for row in ask(read["entities"])), key=lambda e: e.id)),
-        statements=tuple(sorted(statements, key=lambda s: s.key)),
-        occurrences=tuple(sorted((_occurrence(row) for row in ask(read["occurrences"])), key=lambda o: (o.paper, o.entity))),
-        results=tuple(sorted((_result(row) for row in ask(read["results"])), key=lambda r: r.id)),
+        papers=tuple(sorted(graph.papers, key=lambda paper: paper.id)),
+        entities=tuple(sorted(graph.entities, key=lambda entity: entity.id)),
+        statements=tuple(sorted(graph.statements, key=lambda statement: statement.key)),
+        occurrences=tuple(sorted(graph.occurrences, key=lambda one: (one.paper, one.entity))),
+        results=tuple(sorted(graph.results, key=lambda result: result.id)),
     )
 
 
 def _paper(row: Mapping[str, Any]) -> Paper:
-    return Paper(**{**row, "sources": tuple(row["sources"])})
+    return Paper(**{**row, "sources": tuple(row["sources"] or ())})
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:
-    return Entity(**{**row, "kind": Kind(row["kind"]), "aliases": tuple(row["aliases"])})
+    return Entity(**{**row, "kind": Kind(row["kind"]), "aliases": tuple(row["aliases"] or ())})
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:
@@ -199,7 +234,7 @@ def _statement(row: Mapping[str, Any]) -> Statement:
 
 
 def _occurrence(row: Mapping[str, Any]) -> Occurrence:
-    return Occurrence(row["paper"], row["entity"], tuple(Span(**json.loads(text)) for text in row["mentions"]))
+    return Occurrence(row["paper"], row["entity"], tuple(Span(**json.loads(text)) for text in row["mentions"] or ()))
 
 
 def _result(row: Mapping[str, Any]) -> Result:

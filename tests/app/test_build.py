@@ -106,6 +106,46 @@ def test_broken_records_are_counted_and_strict_says_so(tmp_path: Path) -> None:
     assert sum(counts["rejected"].values()) == 2
 
 
+def test_what_is_rejected_in_files_of_one_name_is_counted_for_each_of_them(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        source = papers(tmp_path / folder / "p.jsonl", LORA)
+        source.write_text(source.read_text() + "not json\n")
+    (tmp_path / "two" / "table.bin").write_bytes(b"\x00\x01" * 50)
+    for arguments in (("one/p.jsonl", "two"), (tmp_path / "two", tmp_path / "one" / "p.jsonl")):
+        done = run("build", *arguments, "--dir", "graph", cwd=tmp_path)
+        assert "two/p.jsonl, line 2" in done.stderr
+        counts = json.loads(run("stats", "--json", "--dir", tmp_path / "graph").stdout)
+        assert counts["rejected"] == {"not parsed": 3}
+
+
+def test_a_build_without_files_brings_the_graph_up_to_date(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    assert run("build", "--dir", folder).returncode == 1
+    assert not folder.exists()
+    run("build", papers(tmp_path / "one.jsonl", ("A study", "We use Frobnicator on many things.")), "--dir", folder)
+    (folder / "names.tsv").write_text("name\tkind\taliases\tyear\tsource\tambiguous\nFrobnicator\tDataset\t\t1999\t\t\n")
+    assert run("build", "--dir", folder).returncode == 0
+    assert json.loads(run("show", "frobnicator", "--json", "--dir", folder).stdout)["kind"] == "Dataset"
+
+
+def test_a_folder_that_is_a_link_to_nothing_is_named_with_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    done = run("build", papers(tmp_path / "one.jsonl", LORA), "--dir", tmp_path / "link")
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr
+
+
+def test_names_that_are_no_text_are_taken_or_refused_in_one_paragraph(tmp_path: Path) -> None:
+    source = papers(tmp_path / "a\udcff.jsonl", LORA)
+    source.write_text(source.read_text() + "not json\n")
+    (tmp_path / "b\udcff.jsonl").write_text("nothing")
+    assert run("build", tmp_path, "--dir", tmp_path / "graph").returncode == 0
+    done = run("build", source, "--dir", tmp_path / "c\udcff")
+    assert done.returncode == 1
+    assert "UTF-8" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"", "empty"), (b"\x00\x01\x02" * 500, "binary"), (b"one\ntwo\nthree\n", "daily_papers")],
@@ -155,9 +195,11 @@ def test_a_damaged_graph_file_is_written_again_from_the_ledger(tmp_path: Path) -
     graph.write_bytes(graph.read_bytes()[:100])
     damaged = run("stats", "--dir", tmp_path / "a")
     assert damaged.returncode == 1
-    assert "Traceback" not in damaged.stderr
-    graph.unlink()
-    assert run("build", source, "--dir", tmp_path / "a").returncode == 0
+    assert f"kg build --dir {tmp_path / 'a'}" in damaged.stderr
+    source.unlink()
+    done = run("build", "--dir", tmp_path / "a")
+    assert done.returncode == 0
+    assert "damaged" in done.stderr
     assert exported(tmp_path / "a") == wanted
 
 

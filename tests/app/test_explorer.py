@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,8 +106,8 @@ def test_without_a_graph_the_explorer_says_how_to_build_one(tmp_path: Path):
 def test_an_address_brings_back_an_entity_with_its_neighbours_and_statements(view: View):
     seen = view("explore", entity="lora")
     assert {"entity:lora", "entity:qlora"} <= seen.node_ids()
-    assert '<h2 class="cg-title">LoRA</h2>' in seen.html
-    assert "Its variants" in seen.html
+    assert '<h1 class="cg-title">LoRA</h1>' in seen.html
+    assert ">Variants<" in seen.html
 
 
 def test_any_spelling_of_a_name_finds_its_entity(view: View):
@@ -119,13 +120,19 @@ def test_an_unknown_name_gets_the_nearest_ones(view: View):
     assert "explore?entity=qlora" in seen.html
 
 
+def test_where_no_name_is_near_there_are_families_to_begin_with(view: View):
+    seen = view("explore", entity="zzzzzz")
+    assert "Nothing here is called" in seen.html
+    assert "explore?entity=lora" in seen.html
+
+
 def test_without_a_name_there_are_some_to_begin_with(view: View):
     assert "explore?entity=" in view("explore").html
     assert "lineage?entity=" in view("lineage").html
 
 
 def test_the_selected_node_is_the_one_whose_details_are_shown(view: View):
-    assert '<h2 class="cg-title">QLoRA</h2>' in view("explore", entity="lora", selected="entity:qlora").html
+    assert '<h1 class="cg-title">QLoRA</h1>' in view("explore", entity="lora", selected="entity:qlora").html
 
 
 def test_a_selected_statement_opens_its_sentences_with_both_ends_set_off(view: View):
@@ -135,7 +142,16 @@ def test_a_selected_statement_opens_its_sentences_with_both_ends_set_off(view: V
     assert '<details class="cg-statement" open>' in page
     assert 'mark class="cg-head"' in page
     assert 'mark class="cg-tail"' in page
-    assert "read by" in page
+    assert "in the abstract" in page
+
+
+def test_details_name_every_paper_that_mentions_the_entity(view: View, graph_folder: Path):
+    with kg.open(graph_folder) as graph:
+        rows = graph.query("papers_mentioning", name="LoRA")
+    ids = [row["paper"] for row in rows if row["name"] == "LoRA"]
+    page = view("explore", entity="lora").html
+    assert f"{len(ids)} papers mention it" in page
+    assert all(f"paper?id={id_}" in page for id_ in ids)
 
 
 def test_an_opened_entity_brings_its_own_neighbours(view: View):
@@ -154,7 +170,7 @@ def test_what_is_less_certain_is_left_out_counted_and_one_click_away(family_fold
         seen = Seen(app.run())
         assert "entity:bough" not in seen.node_ids()
         (button,) = [b for b in app.button if "less certain" in b.label]
-        assert button.label.startswith("2 ")
+        assert button.label.startswith("Show 2 ")
         after = Seen(button.click().run())
     assert "entity:bough" in after.node_ids()
 
@@ -164,6 +180,11 @@ def test_kinds_and_relations_can_be_filtered_by_address(family_folder: Path):
     assert data_sets.node_ids() == {"entity:root", "entity:glue", "entity:books"}
     trained = _run(family_folder, "explore", entity="root", relations=["trained on"], confidence="0.0")
     assert trained.node_ids() == {"entity:root", "entity:books"}
+
+
+def test_what_the_filters_hide_is_counted(family_folder: Path):
+    assert "hidden by the filters" not in _run(family_folder, "explore", entity="root", confidence="0.0").html
+    assert "hidden by the filters" in _run(family_folder, "explore", entity="root", kinds=["Dataset"], confidence="0.0").html
 
 
 def test_papers_are_drawn_where_they_are_wanted(family_folder: Path):
@@ -182,6 +203,19 @@ def test_the_lineage_shows_ancestors_and_variants_along_the_years(family_folder:
 def test_the_lineage_can_go_one_way_only(family_folder: Path):
     down = _run(family_folder, "lineage", entity="branch", direction="Variants", confidence="0.5")
     assert "entity:root" not in down.node_ids()
+
+
+def test_a_line_of_the_tree_opens_its_sentences(view: View):
+    (edge,) = [e for e in view("lineage", entity="lora").drawn["edges"] if e["to"] == "entity:qlora"]
+    assert edge["from"] == "entity:lora"
+    assert '<details class="cg-statement" open>' in view("lineage", entity="lora", selected=edge["id"]).html
+
+
+def test_who_has_no_family_leads_on_to_its_neighbours(view: View):
+    seen = view("lineage", entity="glue")
+    assert "No ancestors or variants of GLUE" in seen.html
+    assert "explore?entity=glue" in seen.html
+    assert not seen.app.get("bidi_component")
 
 
 def test_a_paper_shows_its_abstract_with_mentions_set_off_and_what_it_proposes(view: View, graph_folder: Path):
@@ -204,6 +238,34 @@ def test_papers_are_found_by_words_of_their_titles(view: View):
     page = view("paper", title="qlora").html
     assert "QLoRA: Efficient" in page
     assert page.count("paper?id=") == 1
+
+
+def test_words_that_no_title_has_lead_on(view: View):
+    page = view("paper", title="zzzzzz").html
+    assert "No title has" in page
+    assert 'href="paper"' in page
+
+
+def test_a_result_of_a_paper_opens_its_sentence(family_folder: Path):
+    with kg.open(family_folder) as graph:
+        result = graph.graph().results[0]
+    page = _run(family_folder, "paper", id=result.evidence.paper).html
+    assert "Results" in page
+    text = "".join(re.split(r"<[^>]*>", page))
+    assert html.escape(result.evidence.text) in text
+
+
+def test_a_mention_leads_to_what_it_names():
+    shown = marked("LoRA!", [Marked(0, 4, "x", href="explore?entity=a&b")])
+    assert shown == '<a href="explore?entity=a&amp;b" target="_self"><mark class="x">LoRA</mark></a>!'
+
+
+def test_names_round_a_middle_do_not_lie_on_each_other(view: View):
+    nodes = view("explore", entity="bert").drawn["nodes"]
+    for number, one in enumerate(nodes):
+        for other in nodes[:number]:
+            wide = 3.5 * (len(one["label"]) + len(other["label"]))
+            assert abs(one["x"] - other["x"]) > wide or abs(one["y"] - other["y"]) > 18, (one["label"], other["label"])
 
 
 # Those with signs that HTML, an address or a selector could take for its own; the stores' tests take all.

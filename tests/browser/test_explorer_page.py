@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The component lives in a shadow root, which CSS selectors of Playwright look through and scripts of the page do not.
 POSITIONS = """root => Object.fromEntries(Object.entries(root.network.getPositions()).map(([id, at]) => {
   const shown = root.network.canvasToDOM(at);
-  const box = root.getBoundingClientRect();
+  const box = root.querySelector(".canvas").getBoundingClientRect();
   return [id, {x: box.x + shown.x, y: box.y + shown.y}];
 }))"""
 PLACES = "root => root.network.getPositions()"
@@ -72,7 +72,7 @@ def test_search_lora_open_its_evidence_follow_it_to_the_paper_and_come_back(view
     page.wait_for_url("**/explore?entity=lora*")
     view.until_drawn("entity:qlora")
 
-    variants = page.locator(".cg-h", has_text="Its variants")
+    variants = page.locator(".cg-h", has_text=re.compile("^Variants$"))
     variants.wait_for()
     statement = page.locator("details.cg-statement", has=page.locator("summary", has_text="QLoRA")).first
     statement.locator("summary").click()
@@ -95,7 +95,7 @@ def test_a_click_selects_and_a_double_click_expands_without_moving_what_is_there
     view.open("explore?entity=lora")
     view.until_drawn("entity:qlora")
     page.mouse.click(*view.point("entity:qlora"))
-    page.locator("h2.cg-title", has_text="QLoRA").wait_for()
+    page.locator("h1.cg-title", has_text="QLoRA").wait_for()
     assert "selected=" in page.url
 
     before = view.network().evaluate(PLACES)

@@ -140,7 +140,7 @@ def test_a_bound_is_told_from_a_year(show: Show) -> None:
 
 def test_details_group_statements_and_tell_proposals_and_results(show: Show) -> None:
     page = show(family(), "#entity=branch")
-    assert group(page, "Proposed by") == ["Branch: a variant"]
+    assert group(page, "Proposed in") == ["Branch: a variant"]
     assert group(page, "Variant of") == ["Root"]
     assert group(page, "Outperforms") == ["Root"]
     assert "82" in page.locator("section", has=page.locator("h3", has_text="Results")).inner_text()
@@ -161,7 +161,7 @@ def test_less_certain_statements_are_counted_and_come_with_the_slider(show: Show
     assert "not shown" in page.locator("#less-certain").inner_text()
     page.locator("#confidence").fill("0")
     assert "Bough" in group(page, "Variants")
-    assert page.locator("#less-certain").inner_text() == "All are certain enough."
+    assert page.locator("#less-certain").inner_text() == "All are shown."
     assert "confidence=0" in page.url
 
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from app.html import EXPORTER as HTML
 from kg.errors import InvalidData
-from kg.export import exporters
+from kg.export import exporters, register
 from kg.export.base import Exporter
 from kg.model import Graph
 from tests.export.graphs_for_export import unprintable
 from tests.graphs import family, hostile
+
+# The one of the package above, which `kg export` registers likewise.
+register(HTML)
 
 EVERY = pytest.mark.parametrize("exporter", exporters().values(), ids=lambda exporter: exporter.name)
 GRAPHS = pytest.mark.parametrize(

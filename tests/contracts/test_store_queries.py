@@ -66,10 +66,19 @@ CALL dbms.setConfigValue('a', 'b')
 """.strip().splitlines()
 
 
+COUNTS = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes AS nodes, count(r) AS relationships"
+
+
+def test_many_ways_of_writing_are_tried() -> None:
+    assert len(set(WRITES)) >= 40
+
+
 @pytest.mark.parametrize("cypher", [text.encode().decode("unicode_escape") for text in WRITES])
 def test_whatever_writes_is_refused_and_changes_nothing(family: Store, cypher: str) -> None:
+    before = family.query(COUNTS)
     with pytest.raises(ReadOnly, match="read-only"):
         family.query(cypher)
+    assert family.query(COUNTS) == before
     assert family.graph() == graphs.family()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from extractors import kinds
 from extractors.finds import Find, Pair, Source
-from extractors.mentions import Groups, everywhere, kind_of, name_of, resolve
+from extractors.mentions import Groups, everywhere, name_of, resolve
 from extractors.words import layout
 from kg.schema import Kind
 
@@ -45,12 +44,3 @@ def test_long_and_short_form_are_one_thing() -> None:
 def test_a_term_is_named_in_lower_case_and_singular() -> None:
     text = "Token mixers and token mixers"
     assert name_of([find(text, "Token mixers"), find(text, "token mixers")], [], text) == "token mixer"
-
-
-def test_the_words_around_a_name_tell_its_kind() -> None:
-    guess = kinds.Kinds({})
-    text = "We train on FooQux, BarQux and BazQux datasets."
-    laid = layout(text)
-    assert {kind_of([find(text, name)], laid, guess) for name in ("FooQux", "BarQux", "BazQux")} == {Kind.DATASET}
-    model = "a model called ZapQux"
-    assert kind_of([find(model, "ZapQux", kind=Kind.MODEL)], layout(model), guess) == Kind.MODEL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from extractors.finds import Source
 from extractors.kinds import Kinds
 from extractors.reading import Reading
 from extractors.sentences import sentences
+from extractors.weights import LinkWeights
 from kg.model import Mention, Paper, Span
 from kg.schema import Kind
 
@@ -49,22 +51,40 @@ def reading(title: str, abstract: str, *names: str, source: Source = Source.SHAP
     ],
 )
 def test_what_is_said_to_be_new_is_proposed(title: str, abstract: str, names: tuple[str, ...], proposed: tuple[str, ...]) -> None:
-    found, relations = proposals.find(reading(title, abstract, *names), NOTHING_KNOWN, {})
-    assert tuple(sorted(found)) == proposed
+    relations = proposals.find(reading(title, abstract, *names), NOTHING_KNOWN, {})
     assert {r.tail for r in relations} == set(proposed)
 
 
 def test_the_sentence_that_says_so_is_the_evidence() -> None:
     read = reading("On loops", "Loops are old. We propose LoopNet.", "LoopNet")
-    _, (relation,) = proposals.find(read, NOTHING_KNOWN, {})
+    (relation,) = proposals.find(read, NOTHING_KNOWN, {})
     assert relation.sentence.of(read.paper) == "We propose LoopNet."
     assert relation.tail_span is not None
     assert relation.tail_span.of(read.paper) == "LoopNet"
 
 
-def test_a_name_of_an_earlier_year_is_built_on_not_proposed() -> None:
-    text = "We propose BaseNet with loops."
-    assert proposals.find(reading("On loops", text, "BaseNet", published="2020"), NOTHING_KNOWN, {"BaseNet": 2015})[0] == ()
-    assert proposals.find(reading("On loops", text, "BaseNet", published="2015"), NOTHING_KNOWN, {"BaseNet": 2015})[0] == (
-        "BaseNet",
+@pytest.mark.parametrize(("published", "proposed"), [("2020", set()), ("2015", {"BaseNet"})])
+def test_a_name_of_an_earlier_year_is_built_on_not_proposed(published: str, proposed: set[str]) -> None:
+    read = replace(
+        reading("On loops", "We propose BaseNet with loops.", "BaseNet", published=published), novelty={"BaseNet": 0.99}
     )
+    found, relations = proposals.propose(read, NOTHING_KNOWN, {"BaseNet": 2015}, LinkWeights())
+    assert set(found.proposed) == {r.tail for r in relations} == proposed
+
+
+def test_what_the_model_alone_holds_for_new_rests_on_the_sentence_that_presents_it() -> None:
+    text = "A loop gate is slow. In this work we present, among others, what we need for a loop gate."
+    read = replace(reading("On gates", text, "loop gate"), novelty={"loop gate": 0.9})
+    found, (relation,) = proposals.propose(read, NOTHING_KNOWN, {}, LinkWeights())
+    assert found.proposed == ("loop gate",)
+    assert (relation.extractor, relation.sentence.of(read.paper).split()[0]) == (Source.MODEL, "In")
+
+
+def test_the_surest_comes_first_and_the_doubtful_not_at_all() -> None:
+    read = replace(
+        reading("On loops", "LoopNet, LoopMix and BaseNet.", "LoopNet", "LoopMix", "BaseNet"),
+        novelty={"LoopNet": 0.8, "LoopMix": 0.95, "BaseNet": 0.1},
+    )
+    found, relations = proposals.propose(read, NOTHING_KNOWN, {}, LinkWeights())
+    assert found.proposed == ("LoopMix", "LoopNet")
+    assert all(0.25 <= r.score <= 1 for r in relations)

@@ -1,4 +1,4 @@
-"""What the model reads, and what is made of its scores; the weights themselves are only asked for something easy."""
+"""What the model reads, and which of its spans are taken."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors.decoding import Scored, Tagged, decode
+from extractors.decoding import Scored, greedy
 from extractors.encoding import MAX_PIECES, Reader, Window, shape
-from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, nodes, pairs
-from extractors.tagger import LABELS_FILE, MODEL_FILE, Linked, Tagger, Tags, Thresholds
+from extractors.pairing import ALLOWED, KINDS, SAME, nodes, pairs
+from extractors.tagger import MODEL_FILE, Tagger
 from kg.errors import InputError
 from kg.model import Paper
-from kg.schema import Kind, RelationKind
+from kg.schema import Kind
 
-tokenizers = pytest.importorskip("tokenizers", reason="the extra 'tagger' is not installed")
-
-MODEL = Path(__file__).parents[2] / "extractors" / "model"
 TITLE = "ZedNet: A Slim BaseNet"
 ABSTRACT = "We present ZedNet, a variant of BaseNet. On WidgetBench, ZedNet beats BaseNet by 2.5 points (in-context)."
 
@@ -59,8 +56,16 @@ def scores(window: Window, wanted: dict[int, tuple[Kind, float]]) -> np.ndarray:
     return table
 
 
-def decoded(window: Window, wanted: dict[int, tuple[Kind, float]]) -> list[Tagged]:
-    return decode({"title": TITLE, "abstract": ABSTRACT}, [Scored(window, scores(window, wanted))], 0.5)
+def scored(window: Window, wanted: dict[int, tuple[Kind, float]]) -> Scored:
+    return Scored(window, scores(window, wanted))
+
+
+def taken(window: Window, wanted: dict[int, tuple[Kind, float]]) -> list[str]:
+    item = scored(window, wanted)
+    sure = 1.0 - item.kinds()[:, 0]
+    ranked = [(float(p), 0, i) for i, p in enumerate(sure)]
+    found = greedy({"title": TITLE, "abstract": ABSTRACT}, [item], ranked, 0.5)
+    return [choice.text for choice in sorted(found, key=lambda c: (c.span.field != "title", c.span.start))]
 
 
 @pytest.mark.parametrize(
@@ -98,24 +103,16 @@ def test_a_paper_without_abstract_is_read(reader: Reader) -> None:
     assert [w.text for w in window.words] == ["ZedNet"]
 
 
-def test_of_overlapping_finds_the_surer_stays(window: Window) -> None:
+def test_of_overlapping_spans_the_surer_stays(window: Window) -> None:
     long, short = at(window, "variant of BaseNet")[0], at(window, "BaseNet")[1]
-    found = decoded(window, {long: (Kind.METHOD, 1.0), short: (Kind.MODEL, 5.0)})
-    assert [(t.text, t.kind) for t in found] == [("BaseNet", Kind.MODEL)]
+    assert taken(window, {long: (Kind.METHOD, 1.0), short: (Kind.MODEL, 5.0)}) == ["BaseNet"]
 
 
-def test_one_string_has_one_kind_and_one_score_in_its_paper(window: Window) -> None:
-    first, second, third = at(window, "ZedNet")
-    found = decoded(window, {first: (Kind.METHOD, 1.0), second: (Kind.MODEL, 4.0), third: (Kind.MODEL, 4.0)})
-    assert {(t.kind, t.score) for t in found} == {(Kind.MODEL, found[0].score)}
-    assert len(found) == 3
-
-
-def test_a_name_found_once_is_found_at_its_less_likely_places(window: Window) -> None:
+def test_a_string_taken_once_is_taken_at_its_less_likely_places(window: Window) -> None:
     first, second, third = at(window, "ZedNet")
     sure, doubtful = (Kind.MODEL, 5.0), (Kind.MODEL, -1.0)
-    assert len(decoded(window, {first: sure, second: doubtful, third: doubtful})) == 3
-    assert decoded(window, {second: doubtful}) == []
+    assert taken(window, {first: sure, second: doubtful, third: doubtful}) == ["ZedNet"] * 3
+    assert taken(window, {second: doubtful}) == []
 
 
 def test_forms_of_one_name_are_one_node() -> None:
@@ -132,48 +129,23 @@ def test_pairs_are_those_the_schema_allows(window: Window) -> None:
     assert ALLOWED[KINDS.index(Kind.MODEL), KINDS.index(Kind.MODEL), SAME]
 
 
-class Certain:
-    """A model that takes every ZedNet and BaseNet for a model and holds every pair for VARIANT_OF."""
-
-    def __init__(self, reader: Reader) -> None:
-        (self.window,) = reader.read([(TITLE, ABSTRACT)])[0]
+class Plain:
+    """A model that takes every ZedNet for a model and knows nothing of pairs."""
 
     def spans(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        wanted = {i: (Kind.MODEL, 5.0) for name in ("ZedNet", "BaseNet") for i in at(self.window, name)}
-        return np.zeros((len(window.ids), 4), np.float32), scores(self.window, wanted)
+        return np.zeros((len(window.ids), 4), np.float32), scores(window, dict.fromkeys(at(window, "ZedNet"), (Kind.MODEL, 5.0)))
 
     def links(self, read: np.ndarray, proposed: np.ndarray, asked: object) -> np.ndarray:
-        table = np.zeros((len(asked.heads), SAME + 1), np.float32)  # type: ignore[attr-defined]
-        table[:, RELATIONS.index(RelationKind.VARIANT_OF)] = 0.9
-        return table
+        return np.zeros((len(asked.heads), SAME + 1), np.float32)  # type: ignore[attr-defined]
 
 
-def test_papers_come_back_in_their_order_with_links(reader: Reader) -> None:
-    tagger = Tagger(reader, Certain(reader), Thresholds())
-    one, two = tagger.tags([Paper("a", TITLE, ABSTRACT), Paper("b", TITLE, ABSTRACT)])
-    assert isinstance(one, Tags)
-    assert [m.text for m in one.mentions] == ["ZedNet", "BaseNet", "ZedNet", "BaseNet", "ZedNet", "BaseNet"]
-    assert Linked("zednet", RelationKind.VARIANT_OF, "basenet", one.links[0].score) in one.links
-    assert one == two
-
-
-def test_thresholds_are_read_as_they_were_written(tmp_path: Path) -> None:
-    chosen = Thresholds(0.4, 0.3, 0.6, tuple(i / 10 for i in range(len(RELATIONS))))
-    chosen.save(tmp_path / LABELS_FILE)
-    assert Thresholds.load(tmp_path / LABELS_FILE) == chosen
+def test_papers_come_back_in_their_order(reader: Reader) -> None:
+    tagger = Tagger(reader, Plain(), threads=2)
+    papers = [Paper(str(i), TITLE, ABSTRACT if i % 2 else "") for i in range(20)]
+    read = tagger.begin(papers)()
+    assert [len(windows[0].scored.window.words) > 10 for windows in read] == [bool(i % 2) for i in range(20)]
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=rf"{MODEL_FILE}.*make train"):
         Tagger.load(tmp_path)
-
-
-@pytest.mark.skipif(not (MODEL / MODEL_FILE).is_file(), reason="the weights are not there")
-def test_the_weights_find_the_plainest_names() -> None:
-    pytest.importorskip("onnxruntime", reason="the extra 'tagger' is not installed")
-    text = "We propose QuixFormer, a variant of BERT. QuixFormer is evaluated on ImageNet and reaches an accuracy of 91.2%."
-    paper = Paper("q", "QuixFormer: Faster Image Classification", text)
-    (found,) = Tagger.load(MODEL)([paper])
-    assert all(t.span.of(paper) == t.text for t in found)
-    assert ("ImageNet", Kind.DATASET) in {(t.text, t.kind) for t in found}
-    assert "QuixFormer" in {t.text for t in found if t.proposed > 0.5}

@@ -130,7 +130,7 @@ def test_a_line_beyond_the_limit_is_rejected_and_the_next_one_read(tmp_path: Pat
     path.write_bytes(b"a\n" + b"x" * (limit + 100_000) + b"\n" + b"y" * (limit - 1) + b"\nb")
     report = Report()
     assert [len(line) for line in unpacked_lines(path, report)] == [1, limit - 1, 1]
-    assert [(r.where, r.reason) for r in report.rejections] == [("long.txt, line 2", Reason.BAD_TEXT)]
+    assert [(r.where, r.reason) for r in report.rejections] == [(f"{tmp_path / 'long.txt'}, line 2", Reason.BAD_TEXT)]
 
 
 def test_the_head_names_the_file_without_its_packing_and_may_cut_a_character(tmp_path: Path) -> None:

@@ -116,8 +116,17 @@ def test_a_broken_line_is_rejected_with_its_reason_and_the_others_are_read(tmp_p
     good = {"title": "A Paper on Trees", "abstract": ABSTRACT}
     papers, report = read(tmp_path, good, line, "", good)
     assert len(papers) == 2
-    assert [(r.where, r.reason) for r in report.rejections] == [("in.jsonl, line 2", reason)]
+    assert [(r.where, r.reason) for r in report.rejections] == [(f"{tmp_path / 'in.jsonl'}, line 2", reason)]
     assert len(report.rejections[0].detail) < 300
+
+
+@pytest.mark.parametrize("key", ["title", "year"])
+def test_a_value_nested_to_any_depth_does_not_stop_the_reader(tmp_path: Path, key: str) -> None:
+    fields = json.dumps({"title": "A Paper", "abstract": ABSTRACT, key: "deep"})
+    lines = [fields.replace('"deep"', "[" * depth + "]" * depth) for depth in range(900, 1100)]
+    papers, report = read(tmp_path, *lines, fields)
+    assert papers
+    assert len(papers) + len(report.rejections) == len(lines) + 1
 
 
 def test_nan_is_taken_for_nothing(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_folder_stands_for_its_files_and_says_what_it_left_out(tmp_path: Path)
     report = Report()
     found = readers.read([tmp_path], report=report)
     assert [paper.title[0] for paper in found] == ["A", "B"]
-    assert sorted(r.where for r in report.rejections) == ["empty.txt", "notes.txt"]
+    assert sorted(r.where for r in report.rejections) == [str(tmp_path / "empty.txt"), str(tmp_path / "notes.txt")]
     assert "sub" in report.notes[0]
 
 

@@ -10,6 +10,7 @@ const places = (globalThis.cladographPlaces ??= new Map());
 const DOUBLE_CLICK_MS = 280;
 const SETTLE_MS = 900;
 const CROWDED = 80;
+const EASE = { duration: 300, easingFunction: "easeInOutQuad" };
 
 export default function (component) {
   const { parentElement } = component;
@@ -33,22 +34,26 @@ export default function (component) {
 
 function mount(component) {
   const root = element("div", "cladograph");
+  const above = root.appendChild(element("div", "above"));
+  const hint = above.appendChild(element("div", "hint"));
   const canvas = root.appendChild(element("div", "canvas"));
-  const hint = root.appendChild(element("div", "hint"));
+  canvas.role = "img";
+  canvas.ariaLabel = "Picture of the graph; all that is in it also stands in the lists of this page";
   const legend = root.appendChild(element("div", "legend"));
-  const fit = root.appendChild(element("button", "fit"));
-  fit.type = "button";
-  fit.textContent = "Fit";
   component.parentElement.appendChild(root);
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const network = new vis.Network(canvas, { nodes, edges }, { autoResize: true, layout: { improvedLayout: false } });
-  const view = { component, root, hint, legend, nodes, edges, network, bands: [], click: 0, settling: 0, fresh: true };
+  const view = { component, root, canvas, hint, legend, nodes, edges, network, bands: [], click: 0, settling: 0, fresh: true };
+  // There is nothing in the picture that keys could reach.
+  canvas.querySelector(".vis-network").tabIndex = -1;
   view.dark = window.matchMedia("(prefers-color-scheme: dark)");
   // Streamlit repaints after the event; its colours are there one moment later.
   view.restyle = () => window.setTimeout(() => update(view, view.component.data), 100);
   view.dark.addEventListener("change", view.restyle);
-  fit.addEventListener("click", () => fitAll(view, true));
+  button(above, "−", "Smaller", () => zoom(view, 1 / 1.3));
+  button(above, "+", "Larger", () => zoom(view, 1.3));
+  button(above, "Fit", "Show all", () => fitAll(view, true));
   listen(view);
   // For the tests, which have to find a node on the canvas.
   root.network = network;
@@ -67,6 +72,9 @@ function listen(view) {
     window.clearTimeout(view.click);
     if (event.nodes.length) tell("expand", String(event.nodes[0]));
   });
+  // A page that goes on below the picture is scrolled over it; with Ctrl, or two fingers, the wheel still zooms.
+  const scrolls = (event) => view.component.data.fixed && !event.ctrlKey && event.stopPropagation();
+  view.canvas.addEventListener("wheel", scrolls, { capture: true });
   network.on("hoverNode", () => (view.root.style.cursor = "pointer"));
   network.on("blurNode", () => (view.root.style.cursor = ""));
   network.on("beforeDrawing", (context) => drawBands(view, context));
@@ -84,7 +92,9 @@ function update(view, data) {
   const added = difference(view.nodes, data.nodes.map(dress));
   if (view.fresh) addFirst(view, added);
   else if (added.length) addLater(view, added, data.edges);
-  view.edges.add(difference(view.edges, data.edges.map((edge) => dressedEdge(edge, data.edges.length))));
+  const isNear = (edge) => data.fixed || expanded.has(edge.from) || expanded.has(edge.to) || edge.id === data.selected;
+  const labelled = data.edges.length <= CROWDED;
+  view.edges.add(difference(view.edges, data.edges.map((edge) => dressedEdge(edge, theme, isNear(edge), labelled))));
   select(view, data.selected);
   if (view.fresh) fitAll(view, false);
   view.fresh = false;
@@ -104,7 +114,7 @@ function addFirst(view, added) {
   view.nodes.add(added.map((node) => ({ ...node, ...(view.component.data.fixed ? {} : kept[node.id]) })));
 }
 
-// New nodes begin on a circle round the node they hang on and settle there while all others stand still.
+// New nodes begin beyond the node they hang on, as seen from the middle of all, and settle there while all others stand still.
 function addLater(view, added, edges) {
   const { network, nodes } = view;
   if (view.component.data.fixed) {
@@ -118,13 +128,15 @@ function addLater(view, added, edges) {
     if (there[edge.from]) host.set(edge.to, edge.from);
     if (there[edge.to]) host.set(edge.from, edge.to);
   }
+  const middle = centre(Object.values(there));
   const hosted = added.filter((node) => host.has(node.id));
   hosted.forEach((node, place) => {
-    const middle = there[host.get(node.id)];
-    const angle = (2 * Math.PI * place) / hosted.length;
-    const radius = 120 + 30 * (place % 3);
-    node.x = middle.x + radius * Math.cos(angle);
-    node.y = middle.y + radius * Math.sin(angle);
+    const from = there[host.get(node.id)];
+    const outward = Math.atan2(from.y - middle.y, from.x - middle.x);
+    const angle = outward + 1.3 * Math.PI * ((place + 0.5) / hosted.length - 0.5);
+    const radius = 150 + 45 * (place % 3);
+    node.x = from.x + radius * Math.cos(angle);
+    node.y = from.y + radius * Math.sin(angle);
   });
   nodes.update(old.map((id) => ({ id, fixed: true })));
   nodes.add(added);
@@ -135,7 +147,20 @@ function addLater(view, added, edges) {
     network.storePositions();
     nodes.update(nodes.getIds().map((id) => ({ id, fixed: false })));
     keepPlaces(view);
+    if (added.some((node) => !isInSight(view, node.id))) fitAll(view, true);
   }, SETTLE_MS);
+}
+
+function centre(points) {
+  const sum = points.reduce((all, { x, y }) => ({ x: all.x + x, y: all.y + y }), { x: 0, y: 0 });
+  const count = Math.max(1, points.length);
+  return { x: sum.x / count, y: sum.y / count };
+}
+
+function isInSight({ network, canvas }, id) {
+  const box = network.getBoundingBox(id);
+  const [from, to] = [{ x: box.left, y: box.top }, { x: box.right, y: box.bottom }].map((corner) => network.canvasToDOM(corner));
+  return from.x >= 0 && from.y >= 0 && to.x <= canvas.clientWidth && to.y <= canvas.clientHeight;
 }
 
 function keepPlaces(view) {
@@ -148,22 +173,34 @@ function select(view, chosen) {
   else view.network.unselectAll();
 }
 
+function zoom(view, factor) {
+  view.network.moveTo({ scale: factor * view.network.getScale(), animation: EASE });
+}
+
 function fitAll(view, slowly) {
   const { network } = view;
-  const least = view.component.data.leastZoom ?? 0;
-  network.fit({ maxZoomLevel: 1.1, minZoomLevel: Math.max(least, 0.05), animation: slowly && { duration: 300 } });
+  const before = camera(network);
+  // Who asks for all gets all, however small.
+  const least = slowly ? 0 : (view.component.data.leastZoom ?? 0);
+  network.fit({ maxZoomLevel: 1.4, minZoomLevel: Math.max(least, 0.05), animation: false });
   // The names of the years stand above the first row.
-  if (view.bands.length) raise(view, slowly);
+  if (view.bands.length) raise(network);
   if (least && network.getScale() <= least) beginAtRoot(view, least);
+  if (!slowly) return;
+  const goal = camera(network);
+  network.moveTo({ ...before, animation: false });
+  network.moveTo({ ...goal, animation: EASE });
 }
+
+const camera = (network) => ({ scale: network.getScale(), position: network.getViewPosition() });
 
 // What is too large to be read whole is shown from its upper left corner on, or from the root on where that is far from it.
 function beginAtRoot(view, scale) {
   const places = Object.values(view.network.getPositions());
   const root = view.network.getPositions([view.component.data.root])[view.component.data.root];
   if (!root) return;
-  const wide = view.root.clientWidth / scale;
-  const high = view.root.clientHeight / scale;
+  const wide = view.canvas.clientWidth / scale;
+  const high = view.canvas.clientHeight / scale;
   const left = Math.min(...places.map((place) => place.x)) - 100 / scale;
   const top = Math.min(...places.map((place) => place.y)) - 70 / scale;
   const x = root.x < left + wide / 2 ? left + wide / 2 : root.x + wide / 4;
@@ -171,11 +208,10 @@ function beginAtRoot(view, scale) {
   view.network.moveTo({ position: { x, y }, scale, animation: false });
 }
 
-function raise(view, slowly) {
-  const { network } = view;
-  const scale = 0.93 * network.getScale();
+function raise(network) {
+  const scale = 0.95 * network.getScale();
   const { x, y } = network.getViewPosition();
-  network.moveTo({ position: { x, y: y - 16 / scale }, scale, animation: slowly && { duration: 300 } });
+  network.moveTo({ position: { x, y: y - 16 / scale }, scale, animation: false });
 }
 
 function dressed(node, theme, open) {
@@ -190,9 +226,11 @@ function dressed(node, theme, open) {
   };
 }
 
-function dressedEdge(edge, count) {
-  // Many labels on top of each other say nothing; the title says it when the pointer is there.
-  return count > CROWDED ? { ...edge, label: "" } : edge;
+// What joins neighbours with each other is drawn faint, and says what it is when the pointer is there: labels are for the edges
+// of the middle, of what was opened and for the selected one, and where there are too many, for none.
+function dressedEdge(edge, theme, near, labelled) {
+  const color = { color: near ? theme.line : theme.faintLine, highlight: theme.primary, hover: theme.primary };
+  return { ...edge, label: labelled && near ? edge.label : "", color };
 }
 
 function options(theme, data) {
@@ -207,7 +245,6 @@ function options(theme, data) {
     nodes: { font: { size: 14, face: theme.face, strokeWidth: 3 }, borderWidthSelected: 3, margin: 6 },
     edges: {
       arrows: { to: { enabled: true, scaleFactor: 0.5 } },
-      color: { color: theme.line, highlight: theme.primary, hover: theme.primary },
       font: { size: 11, color: theme.faint, strokeWidth: 3, strokeColor: theme.background, face: theme.face, align: "middle" },
       smooth: data.fixed ? { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 } : false,
       selectionWidth: 1.5,
@@ -225,7 +262,8 @@ function readTheme(root) {
     background: read("--st-background-color", "#ffffff"),
     primary: read("--st-primary-color", "#0072b2"),
     face: read("--st-font", "sans-serif"),
-    line: mixed(text, 0.35),
+    line: mixed(text, 0.45),
+    faintLine: mixed(text, 0.18),
     faint: mixed(text, 0.7),
   };
 }
@@ -250,10 +288,10 @@ function showLegend(view, legend) {
 
 // Years as stripes behind the tree, named at the top of what is to be seen.
 function drawBands(view, context) {
-  const { network, bands, theme, root } = view;
+  const { network, bands, theme, canvas } = view;
   if (!bands.length) return;
   const top = network.DOMtoCanvas({ x: 0, y: 0 }).y;
-  const bottom = network.DOMtoCanvas({ x: 0, y: root.clientHeight }).y;
+  const bottom = network.DOMtoCanvas({ x: 0, y: canvas.clientHeight }).y;
   const size = 13 / network.getScale();
   context.save();
   context.textAlign = "center";
@@ -264,9 +302,18 @@ function drawBands(view, context) {
       context.fillRect(band.from, top, band.to - band.from, bottom - top);
     }
     context.fillStyle = theme.faint;
-    context.fillText(band.label, (band.from + band.to) / 2, top + 2.6 * size);
+    context.fillText(band.label, (band.from + band.to) / 2, top + 1.6 * size);
   });
   context.restore();
+}
+
+function button(parent, text, title, act) {
+  const made = parent.appendChild(element("button", ""));
+  made.type = "button";
+  made.textContent = text;
+  made.title = title;
+  made.ariaLabel = title;
+  made.addEventListener("click", act);
 }
 
 function element(name, className) {

@@ -1,0 +1,93 @@
+"""What the pages with a picture share: search and settings above, the picture beside the details, what a click does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.network import Drawn
+from app.parts.card import details
+from app.parts.drawing import Clicked, draw
+from app.parts.search import asked, search_box, show_not_found
+from app.parts.state import graph
+from kg.config import MIN_CONFIDENCE
+from kg.model import Entity, Graph
+from kg.opened import Cladograph
+
+Settings = TypeVar("Settings")
+
+_CONFIDENCE = """Every statement says how sure it is: the share of such finds that were right.
+What is less certain than this is left out."""
+
+
+def head(view: str, settings: Callable[[], Settings]) -> tuple[Cladograph, Entity | None, Settings, float]:
+    """The search box, the view's own `settings`, and the slider: the graph, what was asked for, and what they are set to.
+
+    Where nothing was asked for, or nothing is called that, it says so and names some to begin with; then there is no entity.
+    """
+    opened = graph()
+    entity = asked(opened)
+    search, own, sure = st.columns([5, 2.2, 2.2], vertical_alignment="center", gap="medium")
+    with search:
+        search_box(opened, current=entity)
+    with own:
+        chosen = settings()
+    with sure:
+        confidence: float = st.slider(
+            "Minimum confidence",
+            0.0,
+            1.0,
+            MIN_CONFIDENCE,
+            0.05,
+            format="percent",
+            key="confidence",
+            bind="query-params",
+            help=_CONFIDENCE,
+        )
+    if entity is None:
+        show_not_found(opened, view)
+    else:
+        st.set_page_config(page_title=f"{entity.name} · Cladograph")
+    return opened, entity, chosen, confidence
+
+
+def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for the picture, and for the details beside it."""
+    picture, beside = st.columns([2.1, 1], gap="medium")
+    return picture, beside
+
+
+def show_picture(nodes: list[Drawn], edges: list[Drawn], *, key: str, on_expand: Clicked, extra: Drawn) -> None:
+    """The picture; a click makes its target the address's `selected`, a double click is the view's own affair."""
+    draw(nodes, edges, key=f"picture-{key}", on_select=_select, on_expand=on_expand, extra={"selected": selected(), **extra})
+
+
+def show_details(opened: Cladograph, shown: Graph, centre: Entity, *, confidence: float, view: str) -> None:
+    """What is known of what was clicked on, else of the middle."""
+    with st.container(height=600, border=True, key="details"):
+        st.html(details(opened, shown, centre, selected=selected(), confidence=confidence, view=view))
+
+
+def less_certain_button(count: int) -> None:
+    """A button that shows what is less certain than the slider says, if there is any."""
+    if count:
+        st.button(f"Show {count:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+
+
+def selected() -> str:
+    """The id of what was clicked on, or an empty text."""
+    return st.query_params.get("selected", "")
+
+
+def _select(id_: str) -> None:
+    if id_:
+        st.query_params["selected"] = id_
+    else:
+        st.query_params.pop("selected", None)
+
+
+def _show_all() -> None:
+    st.session_state["confidence"] = 0.0

@@ -1,0 +1,120 @@
+"""What holds between the things of a paper: the model's scores of pairs of names, weighed with what the rules found.
+
+The model is asked once, about the names as spelling and abbreviations group them; names that it holds for those of one
+thing are then joined (`joined_by`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from extractors.mentions import Groups, Judge, to_reading
+from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, pairs
+from extractors.reading import Reading
+from extractors.relations import without_rivals
+from extractors.tagger import Model, Seen
+from extractors.weights import Weights
+from kg.model import Mention, Relation, Span
+from kg.names import fold
+from kg.schema import RelationKind
+
+Link = tuple[str, RelationKind | None, str]
+"""Head, kind, tail; kind None: both are names of one thing."""
+
+SOURCE = "model"
+_LEAST = 0.03
+"""Links that the model holds for less likely than this are left out, unless a rule found them."""
+
+
+def scores(reading: Reading, windows: Sequence[Seen], model: Model) -> dict[Link, float]:
+    """The model's probability of each link between two things that stand in one window; its best over the windows."""
+    best: dict[Link, float] = {}
+    for seen in windows:
+        for link, score in _in_window(reading, seen, model):
+            best[link] = max(score, best.get(link, 0.0))
+    return best
+
+
+def _in_window(reading: Reading, seen: Seen, model: Model) -> Iterator[tuple[Link, float]]:
+    window = seen.scored.window
+    places = window.at(mention.span for mention in reading.mentions)
+    here = [(mention, place) for mention, place in zip(reading.mentions, places, strict=True) if place is not None]
+    if len({mention.name for mention, _ in here}) < 2:
+        return
+    names, kinds = [m.name for m, _ in here], [KINDS.index(m.kind) for m, _ in here]
+    asked = pairs(window, [candidate for _, candidate in here], names, kinds)
+    if not len(asked.heads):
+        return
+    node_names = [names[int(np.argmax(row))] for row in asked.members()]
+    proposed = np.array([reading.novelty.get(name, 0.0) for name in node_names], np.float32)
+    likely = model.links(seen.read, proposed, asked) * ALLOWED[asked.kinds[asked.heads], asked.kinds[asked.tails]]
+    for pair, output in zip(*np.nonzero(likely >= _LEAST), strict=True):
+        head, tail = node_names[asked.heads[pair]], node_names[asked.tails[pair]]
+        if head != tail:
+            yield (head, RELATIONS[output] if output != SAME else None, tail), float(likely[pair, output])
+
+
+def joined_by(
+    links: Mapping[Link, float], reading: Reading, groups: Groups, threshold: float, judge: Judge
+) -> tuple[Reading, Mapping[Link, float]]:
+    """`reading` with the names joined that the model holds for those of one thing, and the links by its names."""
+    same = sorted((-score, fold(head), fold(tail)) for (head, kind, tail), score in links.items() if kind is None)
+    if not same or -same[0][0] < threshold:
+        return reading, links
+    for score, head, tail in same:
+        if -score >= threshold and groups.may_be_one(head, tail):
+            groups.join(head, tail)
+    joined = to_reading(reading.paper, reading.sentences, groups, judge)
+    name = {before.name: after.name for before, after in zip(reading.mentions, joined.mentions, strict=True)}
+    best: dict[Link, float] = {}
+    for (head, kind, tail), score in links.items():
+        link = (name[head], kind, name[tail])
+        if link[0] != link[2]:
+            best[link] = max(score, best.get(link, 0.0))
+    return joined, best
+
+
+def weighed(reading: Reading, rules: Sequence[Relation], model: Mapping[Link, float], weights: Weights) -> list[Relation]:
+    """What holds with at least the probability that its kind asks for; `score` is that probability.
+
+    Each relation rests on the sentences in which rules found it; where none did, on the one that names both ends closest
+    to each other, or else on one that names its tail.
+    """
+    best: dict[tuple[str, RelationKind, str], float] = {}
+    for rule in rules:
+        best[_key(rule)] = max(rule.score, best.get(_key(rule), 0.0))
+    asked = {*best, *((head, kind, tail) for head, kind, tail in model if kind is not None)}
+    likely = {link: weights.link(link[1]).probability(model.get(link, 0.0), best.get(link)) for link in asked}
+    kept = {link for link, probability in likely.items() if probability >= weights.link(link[1]).threshold}
+    found = [replace(rule, score=likely[_key(rule)]) for rule in rules if _key(rule) in kept]
+    by_name: dict[str, list[Mention]] = {}
+    for mention in reading.mentions:
+        by_name.setdefault(mention.name, []).append(mention)
+    for head, kind, tail in sorted(kept - best.keys()):
+        sentence, ends = _evidence(reading, by_name[head], by_name[tail])
+        found.append(Relation(head, kind, tail, sentence, *ends, SOURCE, likely[head, kind, tail]))
+    return sorted(without_rivals(found), key=lambda r: (r.sentence.field != "title", r.sentence.start, r.head, r.kind, r.tail))
+
+
+def _key(rule: Relation) -> tuple[str, RelationKind, str]:
+    return rule.head, rule.kind, rule.tail
+
+
+def _evidence(reading: Reading, heads: list[Mention], tails: list[Mention]) -> tuple[Span, tuple[Span | None, Span | None]]:
+    """The sentence that names both closest to each other with both places, or the first of the abstract that names the tail."""
+    best: tuple[int, Span, Span, Span] | None = None
+    for tail in tails:
+        sentence = reading.sentence_of(tail.span)
+        for head in heads:
+            if sentence.covers(head.span) and sentence.covers(tail.span):
+                gap = abs(head.span.start - tail.span.start)
+                if best is None or gap < best[0]:
+                    best = (gap, sentence, head.span, tail.span)
+    if best is not None:
+        return best[1], (best[2], best[3])
+    tail = min(tails, key=lambda m: (m.span.field == "title", m.span.start))
+    sentence = reading.sentence_of(tail.span)
+    return sentence, (None, tail.span if sentence.covers(tail.span) else None)

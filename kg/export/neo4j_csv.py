@@ -1,0 +1,218 @@
+"""CSV files for `neo4j-admin database import full`, which fills a new database faster than any other way: one archive.
+
+In the archive are `nodes.csv`, `relationships.csv`, the importer's arguments in `import.args`, and `after.cypher`: the
+constraints and indexes, and the empty lists, which the importer cannot make. Text is always in quotes, so that an empty
+one is told from none; what parts the items of a list is a character that stands nowhere in the graph.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from kg.errors import InvalidData
+from kg.export.base import ExportReport
+from kg.export.network import edges
+from kg.export.xmltext import HALVES, printable
+from kg.model import Graph
+from kg.schema import Kind
+from kg.scripts import layout, schema
+from kg.stores import rows
+from kg.stores.base import Value
+
+NODES: dict[str, str] = {
+    "id": "string",
+    "cladograph": "string",
+    "title": "string",
+    "abstract": "string",
+    "published": "string",
+    "year": "long",
+    "url": "string",
+    "doi": "string",
+    "arxiv_id": "string",
+    "authors": "long",
+    "upvotes": "long",
+    "sources": "string[]",
+    "name": "string",
+    "kind": "string",
+    "aliases": "string[]",
+    "papers": "long",
+    "first_seen": "long",
+    "first_seen_is_bound": "boolean",
+    "value": "double",
+    "text": "string",
+    "unit": "string",
+    "confidence": "double",
+    "paper": "string",
+    "sentence": "string",
+    "evidence": "string",
+    "fingerprint": "string",
+    "version": "long",
+}
+"""Every property of a node with its type for the importer, in the order of the columns."""
+
+RELATIONSHIPS: dict[str, str] = {
+    "id": "string",
+    "confidence": "double",
+    "support": "long",
+    "papers": "string[]",
+    "sentences": "string[]",
+    "evidence": "string[]",
+    "count": "long",
+    "mentions": "string[]",
+}
+"""The same for relationships."""
+
+_KINDS = frozenset(Kind)
+_BUFFER = 4 * 1024 * 1024
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_COMMAND = "neo4j-admin database import full neo4j @import.args"
+_NEXT = f"""\
+Unpack it into a folder of its own. There, with the server stopped:
+  {_COMMAND}
+and with the server running:
+  cypher-shell -f after.cypher"""
+_README = f"""\
+A graph of Cladograph for Neo4j 5 or later. In this folder, with the server stopped and the database new:
+
+    {_COMMAND}
+
+Then start the server, make the constraints and indexes, and the empty lists, which the importer leaves out:
+
+    cypher-shell -f after.cypher
+
+`kg import` of the same graph as .jsonl or .graphml into a new folder, with KG_STORE set, lets `kg` ask it there.
+"""
+
+
+class Neo4jCsv:
+    """Writes the archive."""
+
+    name = "neo4j-csv"
+    suffix = ".neo4j.zip"
+    text = False
+
+    def write(self, graph: Graph, file: BinaryIO) -> ExportReport:
+        """Write the archive; halves of characters, which UTF-8 cannot hold, become U+FFFD and are counted."""
+        graph, replaced = printable(graph, HALVES)
+        edge_count = sum(1 for _ in edges(graph))
+        rows.check(graph)
+        nodes, links = rows.nodes(graph, rows.imprint_of(graph)), rows.links(graph)
+        parting = _parting([*nodes.values(), *links.values()])
+        with zipfile.ZipFile(file, "w") as archive:
+            with _member(archive, "nodes.csv") as out:
+                longest = _write(out, ":ID,:LABEL", NODES, _node_lines(nodes, parting))
+            with _member(archive, "relationships.csv") as out:
+                header = ":START_ID,:END_ID,:TYPE"
+                longest = max(longest, _write(out, header, RELATIONSHIPS, _link_lines(links, parting)))
+            for name, content in (
+                ("import.args", _arguments(parting, longest)),
+                ("after.cypher", _after()),
+                ("README.txt", _README),
+            ):
+                with _member(archive, name) as out:
+                    out.write(content)
+        return ExportReport(len(graph.papers) + len(graph.entities) + len(graph.results), edge_count, replaced, _NEXT)
+
+
+@contextmanager
+def _member(archive: zipfile.ZipFile, name: str) -> Iterator[io.TextIOWrapper]:
+    """A file of the archive, to be written: the same bytes at any time and on any system."""
+    info = zipfile.ZipInfo(name, _LONG_AGO)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    with archive.open(info, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as out:
+        yield out
+
+
+def _write(out: io.TextIOWrapper, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> int:
+    """Write one table; the number of bytes of its longest line."""
+    longest = 0
+    out.write(",".join([header, *(f"{name}:{type_}" for name, type_ in columns.items())]) + "\n")
+    for line in lines:
+        out.write(line + "\n")
+        # Four bytes are the most that a character takes.
+        longest = max(longest, 4 * len(line))
+    return longest
+
+
+def _node_lines(nodes: Mapping[str, list[rows.Row]], parting: str) -> Iterator[str]:
+    for name, found in nodes.items():
+        label = "Entity" if name in _KINDS else name
+        labels = _text(f"{label}{parting}{name}" if name in _KINDS else name)
+        for row in found:
+            yield ",".join([_text(_key(label, row["id"])), labels, *_cells(row, NODES, parting)])
+
+
+def _link_lines(links: Mapping[str, list[rows.Row]], parting: str) -> Iterator[str]:
+    for kind, found in links.items():
+        head, tail = rows.ENDS[kind]
+        for row in found:
+            ends = [_text(_key(head, row["head"])), _text(_key(tail, row["tail"])), _text(kind)]
+            yield ",".join([*ends, *_cells(_properties(row), RELATIONSHIPS, parting)])
+
+
+def _properties(row: rows.Row) -> rows.Row:
+    # A map, which no property can be and which the type of values leaves out for that reason; a node's row is all properties.
+    return cast("rows.Row", row.get("properties", row))
+
+
+def _key(label: str, id_: Value) -> str:
+    """What the importer finds a node by: an alias and an entity may share an id."""
+    return f"{label}:{id_}"
+
+
+def _cells(row: Mapping[str, Value], columns: Mapping[str, str], parting: str) -> Iterator[str]:
+    foreign = row.keys() - columns.keys()
+    if foreign:
+        raise InvalidData(f"No column is called {sorted(foreign)}. Add it to those of this exporter.")
+    return (_cell(row.get(name), parting) for name in columns)
+
+
+def _cell(value: Value, parting: str) -> str:
+    match value:
+        case None | []:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return _text(parting.join(map(str, value)))
+        case str():
+            return _text(value)
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _parting(tables: Iterable[list[rows.Row]]) -> str:
+    """The first character, from the separators of ASCII and then those of private use, that stands in no list."""
+    used: set[str] = set()
+    for table in tables:
+        for row in table:
+            for value in _properties(row).values():
+                if isinstance(value, list):
+                    used.update(*map(str, value))
+    return next(sign for sign in map(chr, (0x1F, 0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900))) if sign not in used)
+
+
+def _arguments(parting: str, longest: int) -> str:
+    """What the importer is told, one argument a line. It takes a value that is larger than its buffer for a fault."""
+    lines = ["--nodes=nodes.csv", "--relationships=relationships.csv", "--multiline-fields=true", "--bad-tolerance=0"]
+    lines.append(f"--array-delimiter=U+{ord(parting):04X}")
+    if longest > _BUFFER:
+        lines.append(f"--read-buffer-size={longest}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _after() -> str:
+    statements = [*schema("constraints"), *schema("indexes"), *layout("imported").values()]
+    return "".join(f"{statement};\n" for statement in statements)
+
+
+EXPORTER = Neo4jCsv()

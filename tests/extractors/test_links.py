@@ -1,0 +1,108 @@
+"""What the model holds of pairs of names, weighed with what rules found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors import links
+from extractors.finds import Find, Source
+from extractors.mentions import Groups, to_reading
+from extractors.reading import Reading
+from extractors.sentences import sentences
+from extractors.weights import KindWeights, LinkWeights, ResultWeights, SpanWeights, Weights
+from kg.model import Paper, Relation
+from kg.schema import Kind, RelationKind
+
+TEXT = "Gates are old. ZedNet is a gated form of BaseNet. We test ZedNet. Zig enhanced net wins."
+PAPER = Paper("p", "On gates", TEXT)
+VARIANT, USES, BEATS = RelationKind.VARIANT_OF, RelationKind.USES, RelationKind.OUTPERFORMS
+WEIGHTS = Weights(links={kind: LinkWeights(bias=0.0, model=1.0, threshold=0.4) for kind in (VARIANT, USES, BEATS)})
+
+
+def groups() -> Groups:
+    text = PAPER.title + "\n\n" + TEXT
+    finds = []
+    for name in ("ZedNet", "BaseNet", "Zig enhanced net"):
+        start = text.find(name)
+        while start >= 0:
+            finds.append(Find(start, start + len(name), name, Kind.METHOD, Source.MODEL, 0.9))
+            start = text.find(name, start + 1)
+    return Groups(sorted(finds, key=lambda f: f.start), (), text)
+
+
+def judge(members: object) -> tuple[Kind, float]:
+    return Kind.METHOD, 0.9
+
+
+@pytest.fixture
+def reading() -> Reading:
+    return to_reading(PAPER, sentences(PAPER), groups(), judge)
+
+
+def triples(found: list[Relation]) -> list[tuple[str, str, str]]:
+    return [(r.head, r.kind.value, r.tail) for r in found]
+
+
+def test_what_the_model_holds_rests_on_the_sentence_that_names_both(reading: Reading) -> None:
+    (found,) = links.weighed(reading, [], {("ZedNet", VARIANT, "BaseNet"): 0.9}, WEIGHTS)
+    assert found.sentence.of(PAPER) == "ZedNet is a gated form of BaseNet."
+    assert found.head_span is not None
+    assert found.tail_span is not None
+    assert (found.head_span.of(PAPER), found.tail_span.of(PAPER)) == ("ZedNet", "BaseNet")
+    assert (found.extractor, round(found.score, 2)) == ("model", 0.9)
+
+
+def test_where_no_sentence_names_both_it_rests_on_one_that_names_the_tail(reading: Reading) -> None:
+    (found,) = links.weighed(reading, [], {("zig enhanced net", USES, "BaseNet"): 0.9}, WEIGHTS)
+    assert "BaseNet" in found.sentence.of(PAPER)
+    assert found.head_span is None
+
+
+def test_the_doubtful_counts_where_a_rule_found_it_too_and_keeps_the_rules_sentence(reading: Reading) -> None:
+    link = ("ZedNet", USES, "BaseNet")
+    assert links.weighed(reading, [], {link: 0.3}, WEIGHTS) == []
+    rule = Relation(*link, reading.sentences[1], None, None, "pattern", 0.5)
+    (found,) = links.weighed(reading, [rule], {link: 0.3}, WEIGHTS)
+    assert (found.sentence, found.extractor) == (rule.sentence, "pattern")
+    assert found.score > 0.4
+
+
+def test_of_relations_that_exclude_each_other_the_likeliest_stays(reading: Reading) -> None:
+    model = {("ZedNet", VARIANT, "BaseNet"): 0.9, ("BaseNet", USES, "ZedNet"): 0.8, ("ZedNet", BEATS, "BaseNet"): 0.7}
+    found = triples(links.weighed(reading, [], model, WEIGHTS))
+    assert found == [("ZedNet", "OUTPERFORMS", "BaseNet"), ("ZedNet", "VARIANT_OF", "BaseNet")]
+
+
+def test_names_of_one_thing_are_joined_and_their_links_follow(reading: Reading) -> None:
+    found = {("ZedNet", None, "zig enhanced net"): 0.8, ("zig enhanced net", VARIANT, "BaseNet"): 0.7}
+    joined, moved = links.joined_by(found, reading, groups(), 0.5, judge)
+    (name,) = {m.name for m in joined.mentions if m.text in ("ZedNet", "Zig enhanced net")}
+    assert moved == {(name, VARIANT, "BaseNet"): 0.7}
+    assert links.joined_by(found, reading, groups(), 0.9, judge) == (reading, found)
+
+
+def test_two_words_written_as_names_are_two_things(reading: Reading) -> None:
+    found = {("ZedNet", None, "BaseNet"): 0.99}
+    joined, _ = links.joined_by(found, reading, groups(), 0.5, judge)
+    assert joined == reading
+
+
+def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
+    rules = {Source.SHAPE: 0.5}
+    weights = Weights(
+        SpanWeights(0.1, 0.9, rules, 0.35),
+        KindWeights({Kind.TASK: 0.2}, 1.0, 0.3, 0.4),
+        {VARIANT: LinkWeights(-1.0, 0.7, 1.1, 0.2, 0.4, 0.3)},
+        ResultWeights(0.1, 0.2),
+        0.6,
+    )
+    weights.save(tmp_path / "weights.json")
+    assert Weights.load(tmp_path / "weights.json") == weights
+    assert weights.link(USES) == LinkWeights()
+
+
+@pytest.mark.parametrize(("model", "rule"), [(0.0, None), (1.0, 1.0), (0.5, 0.0)])
+def test_every_score_is_a_probability(model: float, rule: float | None) -> None:
+    assert 0.0 <= LinkWeights(bias=-9, model=9, rule=9, score=9).probability(model, rule) <= 1.0
