@@ -113,7 +113,8 @@ def _flushed(code: int) -> int:
 def _complain(text: str) -> None:
     from rich.console import Console
 
-    Console(stderr=True, highlight=False).print(f"[red]Error:[/red] {plain(text)}", soft_wrap=True)
+    lines = "\n".join(map(plain, text.split("\n")))
+    Console(stderr=True, highlight=False).print(f"[red]Error:[/red] {lines}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.network import PAPER_KIND
@@ -37,7 +37,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is shown; how many statements are left out as less certain or by kind, and how many nodes for want of room."""
+    """What is shown, and how much is not.
+
+    `less_certain` counts the statements that confidence 0 would add, those among neighbours too; `filtered` the statements
+    about the middles that are left out by kind or relation; `left_out` the nodes for which there is no room.
+    """
 
     graph: Graph
     less_certain: int
@@ -53,19 +57,29 @@ def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Nei
     """
     middles = (graph.entity(wanted.centre).id, *(id_ for id_ in wanted.middles[1:] if graph.find(id_)))
     facts = [(middle, fact) for middle in middles for fact in graph.facts(middle)]
-    fitting = [(middle, fact) for middle, fact in facts if _fits(fact, wanted)]
-    sure = [fact for _, fact in fitting if fact.confidence >= wanted.confidence]
+    fitting = [fact for _, fact in facts if _fits(fact, wanted)]
     filtered = {_key(middle, fact) for middle, fact in facts if not _fits(fact, wanted) and fact.confidence >= wanted.confidence}
-    unsure = {_key(middle, fact) for middle, fact in fitting if fact.confidence < wanted.confidence}
-    ranked = sorted(sure, key=lambda fact: (-fact.support, -fact.confidence, fact.other))
-    others = [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
+    sure = _nearest(fitting, middles, wanted.confidence)
+    every = _nearest(fitting, middles, 0.0)
     room = max(0, most - len(middles))
-    part = graph.part([*middles, *others[:room]])
-    papers = _papers(part, wanted)
-    paper_room = max(0, most - len(part.entities))
-    shown = set(papers[:paper_room])
-    left_out = max(0, len(others) - room) + max(0, len(papers) - paper_room)
-    return Neighbourhood(_cut(part, wanted, shown), len(unsure), len(filtered), left_out)
+    part = graph.part([*middles, *sure[:room]])
+    whole = part if set(every[:room]) == set(sure[:room]) else graph.part([*middles, *every[:room]])
+    shown, papers_left_out = _cut(part, wanted, most)
+    without_bound, _ = _cut(whole, replace(wanted, confidence=0.0), most)
+    return Neighbourhood(
+        shown,
+        less_certain=max(0, len(without_bound.statements) - len(shown.statements)),
+        filtered=len(filtered),
+        left_out=max(0, len(sure) - room) + papers_left_out,
+    )
+
+
+def _nearest(facts: list[Fact], middles: tuple[str, ...], least: float) -> list[str]:
+    """The other ends of the facts that are sure enough: first those that most papers name, then the surest."""
+    ranked = sorted(
+        (fact for fact in facts if fact.confidence >= least), key=lambda fact: (-fact.support, -fact.confidence, fact.other)
+    )
+    return [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
 
 
 def _fits(fact: Fact, wanted: Wanted) -> bool:
@@ -85,16 +99,22 @@ def _papers(part: Graph, wanted: Wanted) -> list[str]:
     return list(dict.fromkeys(s.head for s in sorted(proposals, key=lambda s: (-s.confidence, s.key))))
 
 
-def _cut(part: Graph, wanted: Wanted, papers: set[str]) -> Graph:
+def _cut(part: Graph, wanted: Wanted, most: int) -> tuple[Graph, int]:
+    """The wanted statements of `part`, with papers as far as there is room for nodes; and how many papers there is none for."""
+    papers = _papers(part, wanted)
+    room = max(0, most - len(part.entities))
+    shown = set(papers[:room])
+
     def is_shown(statement: Statement) -> bool:
         if statement.confidence < wanted.confidence:
             return False
         if statement.kind is RelationKind.PROPOSES:
-            return statement.head in papers
+            return statement.head in shown
         return statement.kind.value in wanted.relations
 
-    return Graph(
-        tuple(paper for paper in part.papers if paper.id in papers),
+    cut = Graph(
+        tuple(paper for paper in part.papers if paper.id in shown),
         part.entities,
         tuple(statement for statement in part.statements if is_shown(statement)),
     )
+    return cut, max(0, len(papers) - room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -32,5 +33,11 @@ def year_text(year: int | None, is_bound: bool) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 as whole per cent: `71%`."""
-    return f"{100 * share:.0f}%"
+    """A share of 1 as whole per cent, rounded down: `71%`. What is below a bound never looks as if it reached it."""
+    return f"{whole_percent(share)}%"
+
+
+def whole_percent(share: float) -> int:
+    """The whole per cent in a share of 1."""
+    # 100 * 0.29 is a little less than 29.
+    return math.floor(100 * share + 1e-9)

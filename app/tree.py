@@ -50,7 +50,7 @@ class _Rows:
 
 def family_picture(down: Branch | None, up: Branch | None) -> Picture:
     """The tree of an entity along the years: its variants at and below its row, its ancestors above."""
-    graph = _graph([tree for tree in (up, down) if tree])
+    graph = family_graph([tree for tree in (up, down) if tree])
     column = _columns(graph)
     rows = _rows(down, up, column)
     boxes = {entity.id: box(entity) for entity in graph.entities}
@@ -60,7 +60,7 @@ def family_picture(down: Branch | None, up: Branch | None) -> Picture:
     return Picture(graph, nodes, [tree_edge(statement, graph) for statement in graph.statements], bands)
 
 
-def _graph(trees: list[Branch]) -> Graph:
+def family_graph(trees: list[Branch]) -> Graph:
     """The entities of some trees, and the steps between them as statements."""
     branches = [branch for tree in trees for branch in _branches(tree)]
     entities = {branch.entity.id: branch.entity for branch in branches}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from extractors.reading import Reading
 from extractors.relations import without_rivals
 from extractors.tagger import Model, Seen
 from extractors.weights import Weights
+from extractors.wording import as_worded
 from kg.model import Mention, Relation, Span
 from kg.names import fold
 from kg.schema import RelationKind
@@ -65,7 +67,7 @@ def joined_by(
     if not same or -same[0][0] < threshold:
         return reading, links
     for score, head, tail in same:
-        if -score >= threshold and groups.may_be_one(head, tail):
+        if -score >= threshold and groups.may_be_one(head, tail, -score):
             groups.join(head, tail)
     joined = to_reading(reading.paper, reading.sentences, groups, judge)
     name = {before.name: after.name for before, after in zip(reading.mentions, joined.mentions, strict=True)}
@@ -81,13 +83,19 @@ def weighed(reading: Reading, rules: Sequence[Relation], model: Mapping[Link, fl
     """What holds with at least the probability that its kind asks for; `score` is that probability.
 
     Each relation rests on the sentences in which rules found it; where none did, on the one that names both ends closest
-    to each other, or else on one that names its tail.
+    to each other, or else on the first of the abstract that names its head.
     """
     best: dict[tuple[str, RelationKind, str], float] = {}
     for rule in rules:
         best[_key(rule)] = max(rule.score, best.get(_key(rule), 0.0))
     asked = {*best, *((head, kind, tail) for head, kind, tail in model if kind is not None)}
-    likely = {link: weights.link(link[1]).probability(model.get(link, 0.0), best.get(link)) for link in asked}
+    near = together(reading)
+    likely = {
+        link: weights.link(link[1]).probability(
+            model.get(link, 0.0), best.get(link), apart=frozenset((link[0], link[2])) not in near
+        )
+        for link in asked
+    }
     kept = {link for link, probability in likely.items() if probability >= weights.link(link[1]).threshold}
     found = [replace(rule, score=likely[_key(rule)]) for rule in rules if _key(rule) in kept]
     by_name: dict[str, list[Mention]] = {}
@@ -96,6 +104,7 @@ def weighed(reading: Reading, rules: Sequence[Relation], model: Mapping[Link, fl
     for head, kind, tail in sorted(kept - best.keys()):
         sentence, ends = _evidence(reading, by_name[head], by_name[tail])
         found.append(Relation(head, kind, tail, sentence, *ends, SOURCE, likely[head, kind, tail]))
+    found = [as_worded(relation, reading.paper) for relation in found]
     return sorted(without_rivals(found), key=lambda r: (r.sentence.field != "title", r.sentence.start, r.head, r.kind, r.tail))
 
 
@@ -103,8 +112,17 @@ def _key(rule: Relation) -> tuple[str, RelationKind, str]:
     return rule.head, rule.kind, rule.tail
 
 
+def together(reading: Reading) -> set[frozenset[str]]:
+    """The pairs of things that one sentence names."""
+    found: set[frozenset[str]] = set()
+    for sentence in reading.sentences:
+        names = sorted({mention.name for mention in reading.mentions_in(sentence)})
+        found.update(frozenset(pair) for pair in combinations(names, 2))
+    return found
+
+
 def _evidence(reading: Reading, heads: list[Mention], tails: list[Mention]) -> tuple[Span, tuple[Span | None, Span | None]]:
-    """The sentence that names both closest to each other with both places, or the first of the abstract that names the tail."""
+    """The sentence that names both closest to each other, with both places; else the first of the abstract with the head."""
     best: tuple[int, Span, Span, Span] | None = None
     for tail in tails:
         sentence = reading.sentence_of(tail.span)
@@ -115,6 +133,6 @@ def _evidence(reading: Reading, heads: list[Mention], tails: list[Mention]) -> t
                     best = (gap, sentence, head.span, tail.span)
     if best is not None:
         return best[1], (best[2], best[3])
-    tail = min(tails, key=lambda m: (m.span.field == "title", m.span.start))
-    sentence = reading.sentence_of(tail.span)
-    return sentence, (None, tail.span if sentence.covers(tail.span) else None)
+    head = min(heads, key=lambda m: (m.span.field == "title", m.span.start))
+    sentence = reading.sentence_of(head.span)
+    return sentence, (head.span if sentence.covers(head.span) else None, None)

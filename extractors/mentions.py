@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,6 +23,9 @@ from kg.schema import Kind
 Judge = Callable[[Sequence[Find]], tuple[Kind, float]]
 
 _SOURCES = tuple(Source)
+_NEARLY_CERTAIN = 0.95
+_NEW = 0.2
+"""From this probability of being new in the paper on, two terms may be two wordings of the paper's own thing."""
 _EXAMPLE = re.compile(
     r"(?:-based)?(?: (?:methods?|techniques?|approaches|algorithms?|models?|modules?|variants|architectures|strategies))?,? ?"
     r"\(?(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:the )?",
@@ -145,12 +148,25 @@ class Groups:
                 self._parent[a] = b
                 self.members[b] += self.members.pop(a, [])
 
-    def may_be_one(self, one: str, other: str) -> bool:
-        """False for two things whose names tell them apart: two known names, or two words written as names (LoRA, LoRA+)."""
+    def may_be_one(self, one: str, other: str, score: float) -> bool:
+        """Whether the model is trusted that two names are those of one thing, which it holds for as likely as `score`.
+
+        Never with two known things or two words written as names (LoRA, LoRA+). Else where it is nearly certain, with a
+        short form and a term that could spell it out, and with two terms that are both new here: what other papers know
+        keeps its name.
+        """
         mine, theirs = (self.members.get(self._root(form), ()) for form in (one, other))
-        known = [{find.name for find in side if find.name} for side in (mine, theirs)]
-        words = [{find.text for find in side if " " not in find.text and looks_named(find.text)} for side in (mine, theirs)]
-        return not (all(known) and known[0] != known[1]) and not all(words)
+        known = [any(find.name for find in side) for side in (mine, theirs)]
+        forms = [{find.text for find in side} for side in (mine, theirs)]
+        named = [{form for form in side if " " not in form and looks_named(form)} for side in forms]
+        if all(known) or all(named):
+            return False
+        if score >= _NEARLY_CERTAIN:
+            return True
+        if not any(named):
+            return not any(known) and all(max((find.proposed for find in side), default=0.0) >= _NEW for side in (mine, theirs))
+        short, long = (named[0], forms[1]) if named[0] else (named[1], forms[0])
+        return any(spells_out(term, name) for name in short for term in long)
 
     def _root(self, key: str) -> str:
         while self._parent.setdefault(key, key) != key:
@@ -161,6 +177,15 @@ class Groups:
         self._parent[self._root(a)] = self._root(b)
 
 
+def spells_out(long: str, short: str) -> bool:
+    """True if the capitals and digits of `short` stand in `long` in their order, the first of them at the start of a word."""
+    letters = [c.casefold() for c in short.removesuffix("s") if c.isupper() or c.isdigit()]
+    if len(letters) < 2 or short in re.split(r"[\s-]", long):
+        return False
+    pattern = r"(?<![^\W_])" + ".*?".join(map(re.escape, letters))
+    return re.search(pattern, long.casefold()) is not None
+
+
 def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     """The name specialists use: the known one, else the short form, else the most frequent; terms in lower case, singular."""
     known = Counter(find.name for find in members if find.name)
@@ -169,11 +194,18 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     forms = Counter(find.text for find in members)
     short = [s for p in pairs if (s := text[p.short_start : p.short_end]) in forms]
     if short:
-        return singular(short[0])
+        return _one(short[0], forms)
     best = min(forms, key=lambda f: (-forms[f], not f.islower(), len(f), f))
     lower = next((f for f in sorted(forms) if f.islower()), None)
     if lower is not None and not looks_named(best):
         best = lower
     if " " in best and best[1:].islower():
         best = best[0].lower() + best[1:]  # a term that only begins sentences here
-    return singular(best) or best
+    return _one(best, forms)
+
+
+def _one(form: str, forms: Mapping[str, int]) -> str:
+    """The singular of a term or acronym; a name of one word keeps its ending unless the paper has it without (CC-News)."""
+    single = singular(form) or form
+    plural = form[:-1].isupper() and form[-1:] == "s"
+    return single if " " in form or plural or form.islower() or single in forms else form

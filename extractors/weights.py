@@ -56,7 +56,8 @@ class LinkWeights:
     """Does a relation of one kind hold.
 
     `model` for the logit of the model's probability, `rule` where a rule found it too, `score` for the logit of its score,
-    `first` where the model holds nothing else in the paper for likelier (most papers propose something).
+    `first` where the model holds nothing else in the paper for likelier (most papers propose something), `apart` where no
+    sentence names both ends.
     """
 
     bias: float = -1.2
@@ -64,11 +65,12 @@ class LinkWeights:
     rule: float = 1.0
     score: float = 0.5
     first: float = 0.0
+    apart: float = 0.0
     threshold: float = 0.25
 
-    def probability(self, model: float, rule: float | None, *, first: bool = False) -> float:
+    def probability(self, model: float, rule: float | None, *, first: bool = False, apart: bool = False) -> float:
         """That it holds. `model`: the model's probability; `rule`: the score of the best rule that found it, if one did."""
-        total = self.bias + self.model * logit(model) + self.first * first
+        total = self.bias + self.model * logit(model) + self.first * first + self.apart * apart
         return logistic(total if rule is None else total + self.rule + self.score * logit(rule))
 
 

@@ -1,5 +1,7 @@
 """The errors that Cladograph raises on purpose. Each message is one paragraph that names the fix.
 
+What there is to choose from may follow it, one a line.
+
 CladographError                 all of them
 ├── InvalidData (ValueError)    a value that a dataclass of `kg.model` cannot hold
 ├── InputError                  a file that cannot be read as papers

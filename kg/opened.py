@@ -25,16 +25,22 @@ from kg.stores.base import Rows, Store, Value
 if TYPE_CHECKING:
     import networkx as nx
 
+_NEAR_TITLES = 8
+_SHORT_WORD = 3
+"""Words of a title up to this length say little about what it is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One statement as seen from one of its ends: the other end, which way it leads, and the evidence."""
+    """One statement as seen from one of its ends: the other end with its kind and year, which way it leads, the evidence."""
 
     kind: RelationKind
     outgoing: bool
     other: str
     name: str
     of_kind: Kind
+    first_seen: int | None
+    first_seen_is_bound: bool
     confidence: float
     support: int
     evidence: tuple[Evidence, ...]
@@ -133,6 +139,11 @@ class Cladograph:
             entities=self._entities,
         )
 
+    def related(self, ids: Collection[str], *, min_confidence: float = MIN_CONFIDENCE) -> set[str]:
+        """Those of some entities that are a variant of something, or that something is a variant of."""
+        above = {step.above for step in self._steps(ids, "down") if step.confidence >= min_confidence}
+        return above | {step.below for step in self._steps(ids, "up") if step.confidence >= min_confidence}
+
     def facts(self, id_: str) -> list[Fact]:
         """All statements about the entity with this id, by kind and confidence."""
         rows = self._lookup("statements_of", {"id": id_})
@@ -148,15 +159,14 @@ class Cladograph:
         return {str(row["id"]): Title(**row) for row in rows}
 
     def paper(self, id_: str) -> dict[str, Any]:
-        """One paper, by its id, the beginning of its id, or its title: its fields, `mentions`, `statements` and `results`.
+        """One paper, by its id, its title, or a piece that only one has: its fields, `mentions`, `statements` and `results`.
 
-        A statement's confidence is that of all papers together; its evidence here is this paper's alone. Raises NotFound.
+        A piece is the beginning of an id or of a title, else a part of a title. A statement's confidence is that of all
+        papers together; its evidence here is this paper's alone. Raises NotFound, with the nearest titles and their ids.
         """
-        found = self._lookup("paper", {"id": self._paper_id(id_)})
-        if not found:
-            raise NotFound(f"No paper here has the id '{id_}'. `kg query papers_mentioning --param name=...` prints ids.")
-        id_ = str(found[0]["id"])
+        id_ = self._paper_id(id_)
         params: dict[str, Value] = {"id": id_}
+        found = self._lookup("paper", params)
         statements = self._lookup("proposals_of_paper", params) + self._lookup("statements_of_paper", params)
         for row in statements:
             row["evidence"] = [json.loads(line) for line in row["evidence"] if json.loads(line)["paper"] == id_]
@@ -220,10 +230,19 @@ class Cladograph:
         return to_networkx(self.graph())
 
     def _paper_id(self, asked: str) -> str:
-        """The id that is meant: the asked one, or that of the only paper whose id begins so or which has that title."""
-        rows = self._lookup("papers_like", {"asked": asked})
-        exact = [row for row in rows if row["id"] == asked]
-        return str(rows[0]["id"]) if len(rows) == 1 and not exact else asked
+        text = " ".join(asked.split())
+        found = self._lookup("papers_called", {"asked": text, "limit": _NEAR_TITLES + 1})
+        best = [row for row in found if row["rank"] == found[0]["rank"]]
+        if len(best) == 1:
+            return str(best[0]["id"])
+        if best:
+            more = "" if len(best) <= _NEAR_TITLES else f" These are {_NEAR_TITLES} of them."
+            raise NotFound(_titles_to_choose(f"'{text}' fits several papers. Ask for one by its id.{more}", best[:_NEAR_TITLES]))
+        words: list[Value] = [*sorted({word for word in text.lower().split() if len(word) > _SHORT_WORD})]
+        near = self._lookup("papers_with_words", {"words": words, "limit": _NEAR_TITLES})
+        if near:
+            raise NotFound(_titles_to_choose(f"No paper here has the id or title '{text}'. Near ones:", near))
+        raise NotFound(f"No paper here has the id or title '{text}'. `kg query papers_mentioning --param name=...` prints ids.")
 
     def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
         return list(self.store.query(layout("lookup")[statement], params).as_dicts())
@@ -244,6 +263,11 @@ class Cladograph:
             for rejection in ledger.rejections():
                 counts[str(rejection.reason)] = counts.get(str(rejection.reason), 0) + 1
         return dict(sorted(counts.items()))
+
+
+def _titles_to_choose(text: str, rows: Collection[Mapping[str, Any]]) -> str:
+    """`text`, and below it a line for each paper: its id and title."""
+    return "\n".join([text, *(f"  {row['id']}  {' '.join(row['title'].split())}" for row in rows)])
 
 
 def _ids(ids: Collection[str]) -> dict[str, Value]:
@@ -279,6 +303,8 @@ def _fact(row: Mapping[str, Any], of: str) -> Fact:
         other=row["tail"] if outgoing else row["head"],
         name=row["name"],
         of_kind=Kind(row["of_kind"]),
+        first_seen=row["first_seen"],
+        first_seen_is_bound=bool(row["first_seen_is_bound"]),
         confidence=row["confidence"],
         support=row["support"],
         evidence=_evidence(row["evidence"]),

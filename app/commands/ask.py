@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.console import AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
-from app.text import percent, plain, shorten, year_text
+from app.text import one_line, percent, plain, shorten, whole_percent, year_text
+from app.words import HEADINGS
 from kg.config import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _LIMIT = 100
 _LONG = 120
 _WIDTH_FOR_SENTENCES = 110
+_LONG_NAME, _SHORTEST_SENTENCE = 32, 40
+_BESIDE_SENTENCE = 50
+"""Characters of a line of `kg show` that the name and the sentence do not get."""
 _WIDE = frozenset({"sentence", "aliases"})
 _FOR_PROGRAMS = frozenset({"id", "via_id", "year_is_bound"})
 
@@ -92,6 +96,9 @@ def _readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
             if isinstance(value, list):
                 value = ", ".join(map(str, value))  # noqa: PLW2901 - the same thing as text
             row[column] = shorten(value, _LONG) if isinstance(value, str) else value
+        if isinstance(row.get("confidence"), float):
+            # Rounded up, what is below the bound would look as if it reached it.
+            row["confidence"] = whole_percent(row["confidence"]) / 100
     hidden = _FOR_PROGRAMS | ids | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
     columns = [column for column in rows.columns if column not in hidden]
     return columns, [[row[column] for column in columns] for row in dicts]
@@ -156,7 +163,7 @@ def show(
         others = [other for other in graph.find(name) if other.id != entity.id]
         facts = graph.facts(entity.id)
         proposed = graph.proposals(entity.id)
-    shown = [fact for fact in facts if fact.confidence >= min_confidence]
+    shown = sorted((fact for fact in facts if fact.confidence >= min_confidence), key=_order)
     if as_json:
         print_json(_card(entity, shown, proposed))
         return
@@ -165,6 +172,11 @@ def show(
         say(f"{len(facts) - len(shown)} less certain; --min-confidence 0 shows them.")
     if others:
         say(f"'{name}' also names: {', '.join(f'{o.name} ({o.id})' for o in others)}. Ask for one by its id.")
+
+
+def _order(fact: Fact) -> tuple[int, bool, float]:
+    """The family first, then the other relations as everywhere: what it says before what is said of it, the surest first."""
+    return list(HEADINGS).index(fact.kind), not fact.outgoing, -fact.confidence
 
 
 def _card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]]) -> dict[str, Any]:
@@ -183,6 +195,8 @@ def _card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]]) -> 
                 "head": entity.id if fact.outgoing else fact.other,
                 "tail": fact.other if fact.outgoing else entity.id,
                 "name": fact.name,
+                "first_seen": fact.first_seen,
+                "first_seen_is_bound": fact.first_seen_is_bound,
                 "confidence": fact.confidence,
                 "support": fact.support,
                 "sentences": list(dict.fromkeys(piece.text for piece in fact.evidence)),
@@ -201,12 +215,23 @@ def _print_card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]
     console.print(f"in {entity.papers} paper{'s' if entity.papers != 1 else ''}")
     for row in proposed:
         console.print(f"proposed in: {plain(str(row['title']))} [dim]{plain(str(row['id']))}[/dim]")
+    if facts:
+        _print_facts(facts)
+
+
+def _print_facts(facts: list[Fact]) -> None:
+    """A table of statements, one line each in a terminal that is wide enough for a piece of the sentence, else without."""
+    columns = ["statement", "with", "year", "sure", "papers", "sentence"]
+    names = min(_LONG_NAME, max(len(fact.name) for fact in facts))
+    room = min(_LONG, out().width - _BESIDE_SENTENCE - names)
     rows = []
     for fact in facts:
         says = str(fact.kind) if fact.outgoing else f"← {fact.kind}"
-        rows.append((says, fact.name, percent(fact.confidence), fact.support, shorten(fact.evidence[0].text, 120)))
-    if rows:
-        print_table(("statement", "with", "sure", "papers", "sentence"), rows)
+        year = year_text(fact.first_seen, fact.first_seen_is_bound)
+        sentence = shorten(one_line(fact.evidence[0].text), max(room, 1))
+        rows.append((says, fact.name, year, percent(fact.confidence), fact.support, sentence))
+    shown = len(columns) if room >= _SHORTEST_SENTENCE else len(columns) - 1
+    print_table(columns[:shown], [row[:shown] for row in rows])
 
 
 def paper(

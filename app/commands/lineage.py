@@ -36,10 +36,12 @@ def lineage(
         titles = graph.titles(_paper_ids(found.root))
     if as_json:
         print_json(_as_json(found.root))
-    else:
+    elif found.root.children:
         out().print(_tree(found.root, titles, evidence))
-        if not found.root.children:
-            say(f"No {'ancestors' if up else 'variants'} of '{found.root.entity.name}' are known here.")
+    else:
+        entity = found.root.entity
+        named = f"{entity.name} ({entity.kind})"
+        say(f"{named} descends from nothing here." if up else f"Nothing here descends from {named}.")
     if found.less_certain:
         say(f"{found.less_certain} less certain; --min-confidence 0 shows them.")
     if others:

@@ -43,8 +43,7 @@ function treeBelow(entity, seen) {
 
 function familySection(entity) {
   const below = descendants(entity);
-  // Direct variants alone stand in their own group; a tree is worth its place where there is a second level.
-  if (!below || variantsOf(entity).length === below) return null;
+  if (!below) return null;
   const tree = element("details", { class: "whole" }, element("summary", {}, `Family tree: ${countedDescendants(below)}`));
   tree.addEventListener("toggle", () => {
     if (tree.open && tree.children.length === 1) tree.append(treeBelow(entity, new Set([entity])));

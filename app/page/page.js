@@ -34,13 +34,13 @@ function fill(box, items, make) {
 }
 
 function showFamilies() {
-  const families = ENTITIES.map((entity) => ({ entity, below: descendants(entity) })).filter(({ below }) => below > 0);
-  families.sort((a, b) => b.below - a.below || b.entity.papers - a.entity.papers || a.entity.index - b.entity.index);
-  const rows = families.slice(0, familiesShown).map(({ entity, below }) => {
+  const families = ENTITIES.map((entity) => ({ entity, size: variantsOf(entity).length })).filter(({ size }) => size > 0);
+  families.sort((a, b) => b.size - a.size || b.entity.papers - a.entity.papers || a.entity.index - b.entity.index);
+  const rows = families.slice(0, familiesShown).map(({ entity, size }) => {
     const current = state.entity === entity ? "true" : null;
     const name = element("span", { class: "name", dir: "auto" }, entity.name);
-    const size = element("span", { class: "number", title: countedDescendants(below) }, counting(below));
-    return element("li", {}, element("a", { href: toEntity(entity), "aria-current": current }, name, size));
+    const variants = element("span", { class: "number", title: count(size, "variant") }, number(size));
+    return element("li", {}, element("a", { href: toEntity(entity), "aria-current": current }, name, variants));
   });
   const rest = families.length - rows.length;
   byId("more-families").hidden = rest <= 0;

@@ -60,16 +60,9 @@ function variantsOf(entity) {
 }
 
 const MOST_COUNTED = 999;
-let counted = { confidence: null, numbers: new Map() };
 
 /** Number of entities that descend from `entity`, counted up to 999. */
 function descendants(entity) {
-  if (counted.confidence !== state.confidence) counted = { confidence: state.confidence, numbers: new Map() };
-  if (!counted.numbers.has(entity)) counted.numbers.set(entity, countBelow(entity));
-  return counted.numbers.get(entity);
-}
-
-function countBelow(entity) {
   const seen = new Set([entity]);
   for (const reached of seen) {
     for (const statement of reached.incoming) if (statement.kind === VARIANT_OF && isCertain(statement)) seen.add(statement.head);
@@ -78,5 +71,4 @@ function countBelow(entity) {
   return seen.size - 1;
 }
 
-const counting = (below) => (below < MOST_COUNTED ? number(below) : `${MOST_COUNTED}+`);
-const countedDescendants = (below) => `${counting(below)} ${below === 1 ? "descendant" : "descendants"}`;
+const countedDescendants = (below) => (below < MOST_COUNTED ? count(below, "descendant") : `${MOST_COUNTED}+ descendants`);

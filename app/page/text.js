@@ -39,7 +39,8 @@ function element(tag, attributes = {}, ...children) {
 const span = (kind, ...children) => element("span", { class: kind }, ...children);
 const number = (value) => value.toLocaleString("en");
 const count = (value, one, many = one + "s") => `${number(value)} ${value === 1 ? one : many}`;
-const percent = (share) => `${Math.round(100 * share)}%`;
+/** A share of 1 as whole per cent, rounded down: what is below a bound never looks as if it reached it. */
+const percent = (share) => `${Math.floor(100 * share + 1e-9)}%`; // 100 * 0.29 is a little less than 29
 
 function shorten(text, length) {
   const signs = Array.from(text);

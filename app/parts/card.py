@@ -36,6 +36,8 @@ def _entity_card(graph: Cladograph, entity: Entity, least: float, views: dict[st
     """Name, kind, year and other names of an entity, who proposed it, its statements with their sentences, its papers."""
     every = graph.facts(entity.id)
     facts = [fact for fact in every if fact.confidence >= least]
+    if not any(fact.kind is RelationKind.VARIANT_OF for fact in facts):
+        views = {name: text for name, text in views.items() if name != "lineage"}
     parts = [_about(entity, views), _proposed(graph, entity, least), *_groups(graph, facts)]
     if not facts:
         parts.append(
@@ -60,7 +62,7 @@ def _proposed(graph: Cladograph, entity: Entity, least: float) -> str:
     if not rows:
         return ""
     lines = [
-        f'<div class="cg-row">{link(str(row["title"]), address("paper", id=str(row["id"])))}'
+        f'<div class="cg-row">{link(str(row["title"]), address("papers", id=str(row["id"])))}'
         f'<span class="cg-faint">{row["year"] or ""}</span></div>'
         for row in rows
     ]
@@ -101,7 +103,7 @@ def _papers(graph: Cladograph, entity: Entity) -> str:
 def _statement_card(graph: Cladograph, said: Statement, shown: Graph) -> str:
     titles = graph.titles({piece.paper for piece in said.evidence})
     if said.kind is RelationKind.PROPOSES:
-        head = link(shown.paper[said.head].title, address("paper", id=said.head))
+        head = link(shown.paper[said.head].title, address("papers", id=said.head))
     else:
         head = link(shown.entity[said.head].name, address("explore", entity=said.head))
     tail = link(shown.entity[said.tail].name, address("explore", entity=said.tail))
@@ -110,7 +112,7 @@ def _statement_card(graph: Cladograph, said: Statement, shown: Graph) -> str:
 
 
 def _paper_card(paper: Paper) -> str:
-    links = [link("All it says", address("paper", id=paper.id)), outside_link("Read the paper", paper.url)]
+    links = [link("All it says", address("papers", id=paper.id)), outside_link("Read the paper", paper.url)]
     about = "".join(f"<span>{piece}</span>" for piece in (chip("Paper"), escape(paper.published or ""), *links) if piece)
     abstract = f"<p>{escape(shorten(paper.abstract, _ABSTRACT))}</p>"
     return f'<h1 class="cg-title">{escape(paper.title)}</h1><div class="cg-meta">{about}</div>{abstract}'

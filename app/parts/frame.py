@@ -72,8 +72,8 @@ def show_details(opened: Cladograph, shown: Graph, centre: Entity, *, confidence
 
 
 def less_certain_button(count: int) -> None:
-    """A button that shows what is less certain than the slider says, if there is any."""
-    if count:
+    """A button that shows what is less certain than the slider says: so many statements more, if there are any."""
+    if count > 0:
         st.button(f"Show {count:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
 
 

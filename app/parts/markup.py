@@ -95,7 +95,7 @@ def _evidence(piece: Evidence, titles: Mapping[str, Title] | None) -> str:
     if titles is not None:
         title = titles.get(piece.paper)
         when = f" ({title.year})" if title and title.year else ""
-        cited = f"<cite>{link(title.title if title else piece.paper, address('paper', id=piece.paper))}{when}</cite> "
+        cited = f"<cite>{link(title.title if title else piece.paper, address('papers', id=piece.paper))}{when}</cite> "
     return f'<div class="cg-evidence"><blockquote>{sentence(piece)}</blockquote>{cited}{how}</div>'
 
 
@@ -130,7 +130,7 @@ def paper_rows(papers: Iterable[Title]) -> str:
     """Papers as lines with date and link: HTML."""
     return "".join(
         f'<div class="cg-row"><span class="cg-when">{escape(paper.published or "no date")}</span>'
-        f"{link(paper.title, address('paper', id=paper.id))}</div>"
+        f"{link(paper.title, address('papers', id=paper.id))}</div>"
         for paper in papers
     )
 

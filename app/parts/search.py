@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.parts.markup import chip, escape, link
-from app.parts.state import address, names
+from app.parts.state import Form, address, forms
 from app.words import counted
 from kg.errors import CladographError, NotFound
 from kg.model import Entity
@@ -16,15 +16,16 @@ _SHOWN = 12
 
 def search_box(graph: Cladograph, *, current: Entity | None = None) -> None:
     """A box that suggests names while one types; what is chosen or typed becomes the address's `entity`."""
-    options = dict(names(graph))
-    if current is not None and current.id not in options:
-        options[current.id] = f"{current.name} · {current.kind}"
-    st.session_state["search"] = current.id if current else None
+    options = dict(forms(graph))
+    chosen = (current.id, current.name) if current else None
+    if current and chosen:
+        options.setdefault(chosen, f"{current.name} · {current.kind}")
+    st.session_state["search"] = chosen
     st.selectbox(
         "Search",
         list(options),
         index=None,
-        format_func=lambda id_: options.get(id_, id_),
+        format_func=lambda option: option if isinstance(option, str) else options[option],
         key="search",
         placeholder="Search a model, method, data set, metric or task",
         accept_new_options=True,
@@ -34,11 +35,11 @@ def search_box(graph: Cladograph, *, current: Entity | None = None) -> None:
 
 
 def _chosen() -> None:
-    text = st.session_state.get("search")
+    chosen: Form | str | None = st.session_state.get("search")
     for name in ("entity", "open", "selected"):
         st.query_params.pop(name, None)
-    if text:
-        st.query_params["entity"] = str(text)
+    if chosen:
+        st.query_params["entity"] = chosen if isinstance(chosen, str) else chosen[0]
 
 
 def asked(graph: Cladograph) -> Entity | None:
@@ -62,7 +63,7 @@ def show_not_found(graph: Cladograph, view: str) -> None:
     said = f"Nothing here is called “{escape(name)}”." if name else "Search for something, or begin with one of these families."
     st.html(f'<p class="cg-lead">{said}</p>')
     if near:
-        st.html(_heading("Did you mean") + cards([(entity, counted(entity.papers, "paper")) for entity in near], view))
+        st.html(_heading("Did you mean") + cards(graph, [(entity, counted(entity.papers, "paper")) for entity in near], view))
     else:
         heading = _heading("No name looks like it. Families to begin with") if name else ""
         st.html(heading + family_cards(graph, view, limit=_SHOWN))
@@ -84,7 +85,9 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
             except CladographError:
                 continue
             found |= {str(row["id"]): graph.entity(str(row["id"])) for row in rows if str(row["id"]) not in found}
-    spelt = {label.rsplit(" · ", 1)[0].casefold(): id_ for id_, label in names(graph).items()}
+    spelt: dict[str, str] = {}
+    for id_, form in forms(graph):
+        spelt.setdefault(form.casefold(), id_)
     for close in difflib.get_close_matches(name.casefold(), spelt, n=5, cutoff=0.6):
         found.setdefault(spelt[close], graph.entity(spelt[close]))
     return list(found.values())[:_SHOWN]
@@ -93,16 +96,17 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
 def family_cards(graph: Cladograph, view: str, *, limit: int) -> str:
     """The largest families as cards: HTML, empty where there are none."""
     families = graph.largest_families(limit=limit)
-    return cards([(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
+    return cards(graph, [(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
 
 
-def cards(entries: list[tuple[Entity, str]], view: str) -> str:
-    """Entities as cards with links: HTML. The text beside each is HTML already."""
+def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str) -> str:
+    """Entities as cards with links, to a lineage where there is one: HTML. The text beside each is HTML already."""
     made = []
+    related = graph.related({entity.id for entity, _ in entries})
     for entity, about in entries:
-        links = [link("Explore", address("explore", entity=entity.id)), link("Lineage", address("lineage", entity=entity.id))]
-        if view == "lineage":
-            links.reverse()
+        links = [link("Explore", address("explore", entity=entity.id))]
+        if entity.id in related:
+            links.insert(0 if view == "lineage" else 1, link("Lineage", address("lineage", entity=entity.id)))
         made.append(
             f'<div class="cg-card"><div class="cg-name">{link(entity.name, address(view, entity=entity.id))}</div>'
             f'<div class="cg-meta">{chip(entity.kind)}<span class="cg-faint">{about}</span></div>'

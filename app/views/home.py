@@ -29,7 +29,7 @@ def show() -> None:
     if families:
         st.html(f'<h2 class="cg-h">Families to begin with</h2>{families}')
     papers = opened.newest_papers(limit=_PAPERS + 1)
-    more = f'<p class="cg-after">{link("All papers", address("paper"))}</p>' if len(papers) > _PAPERS else ""
+    more = f'<p class="cg-after">{link("All papers", address("papers"))}</p>' if len(papers) > _PAPERS else ""
     st.html(f'<h2 class="cg-h">Newest papers</h2>{paper_rows(papers[:_PAPERS])}{more}')
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
 from app.parts.markup import dot, escape, link, statement, year
 from app.parts.state import address
-from app.tree import family_picture
+from app.tree import family_graph, family_picture
 from app.words import counted
 from kg.export.network import entity_key
 from kg.lineage import Branch, Family
@@ -23,19 +23,28 @@ def show() -> None:
     opened, entity, direction, confidence = head("lineage", _direction)
     if entity is None:
         return
-    up = opened.lineage(entity.id, direction="up", depth=_DEPTH, min_confidence=confidence) if direction != "down" else None
-    down = opened.lineage(entity.id, depth=_DEPTH, min_confidence=confidence) if direction != "up" else None
+    up, down = _trees(opened, entity, direction, confidence)
     trees = [tree for tree in (up, down) if tree]
     picture, details = columns()
     with picture:
         related = any(tree.root.children for tree in trees)
         shown = _show_tree(entity, up, down) if related else _show_nobody(entity, direction)
-        less_certain_button(sum(tree.less_certain for tree in trees))
+        if any(tree.less_certain for tree in trees):
+            # What is less certain leads on to more: only the whole tree tells how much there is.
+            whole = family_graph([tree.root for tree in _trees(opened, entity, direction, 0.0) if tree])
+            less_certain_button(len(whole.statements) - len(shown.statements))
     with details:
         show_details(opened, shown, entity, confidence=confidence, view="lineage")
     for heading, tree in (("All ancestors, with their sentences", up), ("All variants, with their sentences", down)):
         if tree and tree.root.children:
             st.html(f'<h2 class="cg-h">{heading}</h2>{_list(opened, tree.root)}')
+
+
+def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> tuple[Family | None, Family | None]:
+    """The ancestors and the variants, None where they are not asked for."""
+    up = opened.lineage(entity.id, direction="up", depth=_DEPTH, min_confidence=confidence) if direction != "down" else None
+    down = opened.lineage(entity.id, depth=_DEPTH, min_confidence=confidence) if direction != "up" else None
+    return up, down
 
 
 def _direction() -> str:

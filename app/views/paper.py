@@ -46,7 +46,7 @@ def _show_list(opened: Cladograph) -> None:
         models = link("Explore", address("explore"))
         st.html(
             f'<p class="cg-lead">No title has “{escape(text or "")}” in it.</p>'
-            f"<p>Go to {link('all papers', address('paper'))}, or search for a model, method or data set under {models}.</p>"
+            f"<p>Go to {link('all papers', address('papers'))}, or search for a model, method or data set under {models}.</p>"
         )
         return
     st.html(paper_rows(found[:_LISTED]))
@@ -69,7 +69,7 @@ def _show_paper(paper: dict[str, Any]) -> None:
 
 def _head(paper: dict[str, Any]) -> str:
     pieces = [
-        link("All papers", address("paper")),
+        link("All papers", address("papers")),
         escape(paper["published"] or "no date"),
         outside_link("Read the paper", paper["url"]),
     ]

@@ -40,6 +40,7 @@ LIMIT 10000;
 MATCH (e:Entity {id: $id})
 MATCH (e)-[r:VARIANT_OF|USES|PART_OF|TRAINED_ON|EVALUATED_ON|APPLIED_TO|MEASURED_BY|OUTPERFORMS|COMPARED_WITH]-(o:Entity)
 RETURN startNode(r).id AS head, type(r) AS kind, endNode(r).id AS tail, o.name AS name, o.kind AS of_kind,
+       o.first_seen AS first_seen, o.first_seen_is_bound AS first_seen_is_bound,
        r.confidence AS confidence, r.support AS support, r.evidence AS evidence
 ORDER BY kind, confidence DESC, head, tail
 LIMIT 10000;
@@ -139,9 +140,21 @@ RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p
 ORDER BY title, id
 LIMIT $limit;
 
-// statement: papers_like
+// statement: papers_called
 MATCH (p:Paper)
-WHERE p.id STARTS WITH $asked OR toLower(p.title) = toLower($asked)
-RETURN p.id AS id
-ORDER BY id
-LIMIT 2;
+WHERE p.id STARTS WITH $asked OR toLower(p.title) CONTAINS toLower($asked)
+RETURN p.id AS id, p.title AS title,
+       CASE WHEN p.id = $asked THEN 0
+            WHEN toLower(p.title) = toLower($asked) THEN 1
+            WHEN p.id STARTS WITH $asked OR toLower(p.title) STARTS WITH toLower($asked) THEN 2
+            ELSE 3 END AS rank
+ORDER BY rank, title, id
+LIMIT $limit;
+
+// statement: papers_with_words
+UNWIND $words AS word
+MATCH (p:Paper)
+WHERE toLower(p.title) CONTAINS word
+RETURN p.id AS id, p.title AS title, count(word) AS words
+ORDER BY words DESC, title, id
+LIMIT $limit;

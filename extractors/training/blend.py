@@ -41,6 +41,7 @@ PRIOR_WEIGHT = 1.0
 
 _STEPS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.375, 0.4, 0.425, 0.45, 0.475, 0.5, 0.55)
 _SURE_ENOUGH = 0.02
+_MORE = ("first", "apart")
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,15 @@ class Sheet:
         return [(forms[head], forms[tail]) for head, tail in ends if head in forms and tail in forms]
 
 
-def sheets(gold: Path, extractor: Extractor) -> list[Sheet]:
-    """The held-out papers of `gold`."""
-    with gold.open(encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, filter(str.strip, lines)) if held_out(row["id"])]
-    papers = [Paper(row["id"], row["title"], row["abstract"], published=str(row["year"])) for row in rows]
+def sheets(gold: Iterable[Mapping[str, Any]], extractor: Extractor) -> list[Sheet]:
+    """The annotated papers as the pipeline reads them."""
+    rows = list(gold)
+    papers = [Paper(r["id"], r["title"], r["abstract"], published=str(r["year"]) if r.get("year") else None) for r in rows]
     found = []
     with extractor.nlp.select_pipes(disable=COMPONENTS[COMPONENTS.index("cladograph_mentions") :]):
         for row, paper, doc in zip(rows, papers, extractor.docs(papers), strict=True):
             _ = doc._
-            sheet = Sheet(paper, row, annotated(row), _.kg_cuts, _.kg_layout, _.kg_pairs, _.kg_finds, _.kg_seen)
+            sheet = Sheet(paper, row, annotated(dict(row)), _.kg_cuts, _.kg_layout, _.kg_pairs, _.kg_finds, _.kg_seen)
             found.append(sheet)
     return found
 
@@ -164,20 +164,25 @@ def choose(found: Sequence[Sheet], row: str, tried: Mapping[float, Weights], mod
     return max(tried, key=score)
 
 
-Row = tuple[float, float | None, bool, bool]
-"""What the model says, what the best rule says, whether the model holds nothing else for likelier, and whether it is right."""
+Row = tuple[float, float | None, dict[str, bool], bool]
+"""What the model says, what the best rule says, what else is asked of `LinkWeights.probability`, and whether it is right."""
 
 
 def fit_link(rows: Sequence[Row], wanted: int) -> LinkWeights:
     """Weights of one kind of relation, and the threshold with the best F1; `wanted` is how many the gold has."""
     given = [
-        [logit(model), float(rule is not None), logit(rule) if rule is not None else 0.0, float(first)]
-        for model, rule, first, _ in rows
+        [
+            logit(model),
+            float(rule is not None),
+            logit(rule) if rule is not None else 0.0,
+            *(float(more.get(k, False)) for k in _MORE),
+        ]
+        for model, rule, more, _ in rows
     ]
     start = LinkWeights()
-    fitted = fit(given, [right for *_, right in rows], [start.bias, start.model, start.rule, start.score, start.first])
+    fitted = fit(given, [right for *_, right in rows], [start.bias, start.model, start.rule, start.score, *(0.0 for _ in _MORE)])
     weights = LinkWeights(*(_round(w) for w in fitted))
-    likely = np.array([weights.probability(model, rule, first=first) for model, rule, first, _ in rows])
+    likely = np.array([weights.probability(model, rule, **more) for model, rule, more, _ in rows])
     right = np.array([right for *_, right in rows], bool)
 
     def score(threshold: float) -> float:
@@ -202,7 +207,7 @@ def fit_proposals(found: Sequence[Sheet], weights: Weights, model: Model) -> Lin
         top = max(reading.novelty.values(), default=0.0)
         for name, novelty in reading.novelty.items():
             if novelty >= _SURE_ENOUGH or name in rules:
-                rows.append((novelty, rules.get(name), novelty == top, any(forms[name] & tail for tail in gold)))
+                rows.append((novelty, rules.get(name), {"first": novelty == top}, any(forms[name] & tail for tail in gold)))
     return fit_link(rows, wanted)
 
 
@@ -219,7 +224,7 @@ def fit_relations(found: Sequence[Sheet], weights: Weights, model: Model) -> dic
         for rule in relations.find(reading):
             link = (rule.head, rule.kind, rule.tail)
             rules[link] = max(rule.score, rules.get(link, 0.0))
-        gold = {kind: sheet.truth(kind) for kind in rows}
+        gold, near = {kind: sheet.truth(kind) for kind in rows}, links.together(reading)
         for kind, ends in gold.items():
             wanted[kind] += len(ends)
         asked = {*rules, *((head, kind, tail) for head, kind, tail in scored if kind is not None)}
@@ -230,7 +235,7 @@ def fit_relations(found: Sequence[Sheet], weights: Weights, model: Model) -> dic
                 or (kind is RelationKind.COMPARED_WITH and forms[head] & t and forms[tail] & h)
                 for h, t in gold[kind]
             )
-            rows[kind].append((scored.get(link, 0.0), rules.get(link), False, right))
+            rows[kind].append((scored.get(link, 0.0), rules.get(link), {"apart": frozenset((head, tail)) not in near}, right))
     return {str(kind): fit_link(rows[kind], wanted[kind]) for kind in rows}
 
 
@@ -270,25 +275,29 @@ def _round(weight: float) -> float:
     return round(float(weight), 3)
 
 
-def blend(gold: Path, folder: Path) -> Weights:
-    """All weights for the model in that folder, written beside it."""
-    target = folder / WEIGHTS_FILE
-    if not target.is_file():
-        Weights().save(target)
-    extractor = load(builtin(), folder)
-    tagger = extractor.nlp.get_pipe("cladograph_spans").tagger.model  # type: ignore[attr-defined]
-    found = sheets(gold, extractor)
+def fitted(found: Sequence[Sheet], model: Model) -> Weights:
+    """All weights."""
     weights = Weights(spans=fit_spans(found))
     weights = replace(weights, kinds=fit_kinds(found, weights))
     tried = {t: replace(weights, spans=replace(weights.spans, threshold=t)) for t in (0.3, 0.325, 0.35, 0.375, 0.4, 0.425, 0.45)}
     weights = tried[choose(found, "mention", tried)]
     tried = {t: replace(weights, same=t) for t in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.95)}
-    weights = tried[choose(found, "entity", tried, tagger)]
-    weights = replace(weights, links={str(RelationKind.PROPOSES): fit_proposals(found, weights, tagger)})
-    weights = replace(weights, links={**weights.links, **fit_relations(found, weights, tagger)})
-    weights = replace(weights, results=fit_results(found, weights, tagger))
-    weights.save(target)
-    return weights
+    weights = tried[choose(found, "entity", tried, model)]
+    weights = replace(weights, links={str(RelationKind.PROPOSES): fit_proposals(found, weights, model)})
+    weights = replace(weights, links={**weights.links, **fit_relations(found, weights, model)})
+    return replace(weights, results=fit_results(found, weights, model))
+
+
+def blend(gold: Path, folder: Path) -> None:
+    """Fits the weights for the model in that folder, and writes them beside it."""
+    target = folder / WEIGHTS_FILE
+    if not target.is_file():
+        Weights().save(target)
+    extractor = load(builtin(), folder)
+    with gold.open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, filter(str.strip, lines)) if held_out(row["id"])]
+    model = extractor.nlp.get_pipe("cladograph_spans").tagger.model  # type: ignore[attr-defined]
+    fitted(sheets(rows, extractor), model).save(target)
 
 
 def main() -> None:

@@ -193,14 +193,14 @@ def plain(value: object) -> Value:
 
 
 def _without_inner_ids(value: object) -> object:
-    """`value` without what only kglite says of a node or relationship: row numbers, a made-up title and type."""
+    """`value` without what is of no use outside: kglite's row numbers and made-up title and type, whose graph a node is of."""
     if isinstance(value, list):
         return [_without_inner_ids(one) for one in value]
     if not isinstance(value, dict):
         return value
     if value.keys() == {"id", "labels", "properties"}:
-        made_up = {"type", "title"} - ({"title"} if "Paper" in value["labels"] else set())
-        properties = {name: one for name, one in value["properties"].items() if name not in made_up}
+        inner = {"type", "title", rows.OWNER} - ({"title"} if "Paper" in value["labels"] else set())
+        properties = {name: one for name, one in value["properties"].items() if name not in inner}
         return {"labels": sorted(value["labels"]), "properties": properties}
     if value.keys() == {"id", "start", "end", "type", "properties"}:
         return {"type": value["type"], "properties": value["properties"]}

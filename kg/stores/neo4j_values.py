@@ -6,6 +6,7 @@ import json
 
 from kg.jsonvalues import finite
 from kg.stores.base import Value
+from kg.stores.rows import OWNER
 
 
 def plain(value: object) -> Value:
@@ -20,11 +21,12 @@ def plain(value: object) -> Value:
 
 
 def _opened(value: object) -> object:
-    """`value` with graph objects taken apart; what only says where the server keeps them is left out."""
+    """`value` with graph objects taken apart, without what only says where the server keeps them and whose graph they are."""
     from neo4j.graph import Node, Path, Relationship
 
     if isinstance(value, Node):
-        return {"labels": sorted(value.labels), "properties": {name: _opened(one) for name, one in value.items()}}
+        properties = {name: _opened(one) for name, one in value.items() if name != OWNER}
+        return {"labels": sorted(value.labels), "properties": properties}
     if isinstance(value, Relationship):
         return {"type": value.type, "properties": {name: _opened(one) for name, one in value.items()}}
     if isinstance(value, Path):

@@ -29,6 +29,9 @@ from kg.stores.base import Batches, Imprint, Value
 VERSION = 1
 """Of the layout. It rises when an older Cladograph could misread a newer one's graph."""
 
+OWNER = "cladograph"
+"""The property of every node that holds the ledger's id: for whoever writes, and left out of nodes that a query gives."""
+
 ENDS: dict[str, tuple[str, str]] = {
     **{kind.value: ("Entity", "Entity") for kind in RelationKind},
     "PROPOSES": ("Paper", "Entity"),
@@ -84,7 +87,7 @@ def nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
     found["Result"] = [_result_row(result) for result in graph.results]
     found["Cladograph"] = [{"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION}]
     for row in (row for rows in found.values() for row in rows):
-        row["cladograph"] = imprint.ledger
+        row[OWNER] = imprint.ledger
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from extractors.mentions import Groups, to_reading
 from extractors.reading import Reading
 from extractors.sentences import sentences
 from extractors.weights import KindWeights, LinkWeights, ResultWeights, SpanWeights, Weights
-from kg.model import Paper, Relation
+from extractors.wording import as_worded
+from kg.model import Paper, Relation, Span
 from kg.schema import Kind, RelationKind
 
-TEXT = "Gates are old. ZedNet is a gated form of BaseNet. We test ZedNet. Zig enhanced net wins."
+TEXT = "Gates are old. ZED is a gated form of BaseNet. We test ZED. Zig enhanced decoder wins."
 PAPER = Paper("p", "On gates", TEXT)
 VARIANT, USES, BEATS = RelationKind.VARIANT_OF, RelationKind.USES, RelationKind.OUTPERFORMS
 WEIGHTS = Weights(links={kind: LinkWeights(bias=0.0, model=1.0, threshold=0.4) for kind in (VARIANT, USES, BEATS)})
@@ -24,7 +26,7 @@ WEIGHTS = Weights(links={kind: LinkWeights(bias=0.0, model=1.0, threshold=0.4) f
 def groups() -> Groups:
     text = PAPER.title + "\n\n" + TEXT
     finds = []
-    for name in ("ZedNet", "BaseNet", "Zig enhanced net"):
+    for name in ("ZED", "BaseNet", "Zig enhanced decoder"):
         start = text.find(name)
         while start >= 0:
             finds.append(Find(start, start + len(name), name, Kind.METHOD, Source.MODEL, 0.9))
@@ -46,22 +48,25 @@ def triples(found: list[Relation]) -> list[tuple[str, str, str]]:
 
 
 def test_what_the_model_holds_rests_on_the_sentence_that_names_both(reading: Reading) -> None:
-    (found,) = links.weighed(reading, [], {("ZedNet", VARIANT, "BaseNet"): 0.9}, WEIGHTS)
-    assert found.sentence.of(PAPER) == "ZedNet is a gated form of BaseNet."
+    (found,) = links.weighed(reading, [], {("ZED", VARIANT, "BaseNet"): 0.9}, WEIGHTS)
+    assert found.sentence.of(PAPER) == "ZED is a gated form of BaseNet."
     assert found.head_span is not None
     assert found.tail_span is not None
-    assert (found.head_span.of(PAPER), found.tail_span.of(PAPER)) == ("ZedNet", "BaseNet")
+    assert (found.head_span.of(PAPER), found.tail_span.of(PAPER)) == ("ZED", "BaseNet")
     assert (found.extractor, round(found.score, 2)) == ("model", 0.9)
 
 
-def test_where_no_sentence_names_both_it_rests_on_one_that_names_the_tail(reading: Reading) -> None:
-    (found,) = links.weighed(reading, [], {("zig enhanced net", USES, "BaseNet"): 0.9}, WEIGHTS)
-    assert "BaseNet" in found.sentence.of(PAPER)
-    assert found.head_span is None
+def test_where_no_sentence_names_both_it_rests_on_one_that_names_the_head_and_is_less_likely(reading: Reading) -> None:
+    link = ("zig enhanced decoder", USES, "BaseNet")
+    (found,) = links.weighed(reading, [], {link: 0.9}, WEIGHTS)
+    assert "Zig enhanced decoder" in found.sentence.of(PAPER)
+    assert found.tail_span is None
+    weights = replace(WEIGHTS, links={USES: LinkWeights(bias=0.0, model=1.0, apart=-9.0, threshold=0.4)})
+    assert links.weighed(reading, [], {link: 0.9}, weights) == []
 
 
 def test_the_doubtful_counts_where_a_rule_found_it_too_and_keeps_the_rules_sentence(reading: Reading) -> None:
-    link = ("ZedNet", USES, "BaseNet")
+    link = ("ZED", USES, "BaseNet")
     assert links.weighed(reading, [], {link: 0.3}, WEIGHTS) == []
     rule = Relation(*link, reading.sentences[1], None, None, "pattern", 0.5)
     (found,) = links.weighed(reading, [rule], {link: 0.3}, WEIGHTS)
@@ -70,21 +75,21 @@ def test_the_doubtful_counts_where_a_rule_found_it_too_and_keeps_the_rules_sente
 
 
 def test_of_relations_that_exclude_each_other_the_likeliest_stays(reading: Reading) -> None:
-    model = {("ZedNet", VARIANT, "BaseNet"): 0.9, ("BaseNet", USES, "ZedNet"): 0.8, ("ZedNet", BEATS, "BaseNet"): 0.7}
+    model = {("ZED", VARIANT, "BaseNet"): 0.9, ("BaseNet", USES, "ZED"): 0.8, ("ZED", BEATS, "BaseNet"): 0.7}
     found = triples(links.weighed(reading, [], model, WEIGHTS))
-    assert found == [("ZedNet", "OUTPERFORMS", "BaseNet"), ("ZedNet", "VARIANT_OF", "BaseNet")]
+    assert found == [("ZED", "OUTPERFORMS", "BaseNet"), ("ZED", "VARIANT_OF", "BaseNet")]
 
 
 def test_names_of_one_thing_are_joined_and_their_links_follow(reading: Reading) -> None:
-    found = {("ZedNet", None, "zig enhanced net"): 0.8, ("zig enhanced net", VARIANT, "BaseNet"): 0.7}
+    found = {("ZED", None, "zig enhanced decoder"): 0.8, ("zig enhanced decoder", VARIANT, "BaseNet"): 0.7}
     joined, moved = links.joined_by(found, reading, groups(), 0.5, judge)
-    (name,) = {m.name for m in joined.mentions if m.text in ("ZedNet", "Zig enhanced net")}
+    (name,) = {m.name for m in joined.mentions if m.text in ("ZED", "Zig enhanced decoder")}
     assert moved == {(name, VARIANT, "BaseNet"): 0.7}
     assert links.joined_by(found, reading, groups(), 0.9, judge) == (reading, found)
 
 
 def test_two_words_written_as_names_are_two_things(reading: Reading) -> None:
-    found = {("ZedNet", None, "BaseNet"): 0.99}
+    found = {("ZED", None, "BaseNet"): 0.99}
     joined, _ = links.joined_by(found, reading, groups(), 0.5, judge)
     assert joined == reading
 
@@ -94,7 +99,7 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     weights = Weights(
         SpanWeights(0.1, 0.9, rules, 0.35),
         KindWeights({Kind.TASK: 0.2}, 1.0, 0.3, 0.4),
-        {VARIANT: LinkWeights(-1.0, 0.7, 1.1, 0.2, 0.4, 0.3)},
+        {VARIANT: LinkWeights(-1.0, 0.7, 1.1, 0.2, 0.4, -0.5, 0.3)},
         ResultWeights(0.1, 0.2),
         0.6,
     )
@@ -106,3 +111,35 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("model", "rule"), [(0.0, None), (1.0, 1.0), (0.5, 0.0)])
 def test_every_score_is_a_probability(model: float, rule: float | None) -> None:
     assert 0.0 <= LinkWeights(bias=-9, model=9, rule=9, score=9).probability(model, rule) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("ZED is comparable to BaseNet.", BEATS, RelationKind.COMPARED_WITH),
+        ("ZED matches BaseNet and is twice as fast.", BEATS, RelationKind.COMPARED_WITH),
+        ("ZED outperforms BaseNet, comparable only to MaxNet.", BEATS, BEATS),
+        ("ZED is more accurate than BaseNet.", BEATS, BEATS),
+    ],
+)
+def test_a_draw_is_no_win(text: str, kind: RelationKind, said: RelationKind) -> None:
+    paper = Paper("p", "On gates", text)
+    relation = Relation("ZED", kind, "BaseNet", sentences(paper)[1], None, None, "model", 0.5)
+    assert as_worded(relation, paper).kind is said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ZED is fine-tuned on BarSet.", RelationKind.TRAINED_ON),
+        ("Pre-trained on 10k images of BarSet, ZED wins.", RelationKind.TRAINED_ON),
+        ("ZED trained on FooSet reaches 70% on BarSet.", RelationKind.EVALUATED_ON),
+        ("We test ZED on BarSet.", RelationKind.EVALUATED_ON),
+    ],
+)
+def test_data_to_learn_from_is_no_test(text: str, said: RelationKind) -> None:
+    paper = Paper("p", "On gates", text)
+    at = text.index("BarSet")
+    sentence, tail = sentences(paper)[1], Span("abstract", at, at + 6)
+    relation = Relation("ZED", RelationKind.EVALUATED_ON, "BarSet", sentence, None, tail, "model", 0.5)
+    assert as_worded(relation, paper).kind is said
