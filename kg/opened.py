@@ -230,19 +230,21 @@ class Cladograph:
         return to_networkx(self.graph())
 
     def _paper_id(self, asked: str) -> str:
-        text = " ".join(asked.split())
-        found = self._lookup("papers_called", {"asked": text, "limit": _NEAR_TITLES + 1})
+        title = asked.strip()
+        found = self._lookup("papers_called", {"id": asked, "title": title, "limit": _NEAR_TITLES + 1})
         best = [row for row in found if row["rank"] == found[0]["rank"]]
         if len(best) == 1:
             return str(best[0]["id"])
         if best:
-            more = "" if len(best) <= _NEAR_TITLES else f" These are {_NEAR_TITLES} of them."
-            raise NotFound(_titles_to_choose(f"'{text}' fits several papers. Ask for one by its id.{more}", best[:_NEAR_TITLES]))
-        words: list[Value] = [*sorted({word for word in text.lower().split() if len(word) > _SHORT_WORD})]
+            some = f" {_NEAR_TITLES} of them:" if len(best) > _NEAR_TITLES else ""
+            raise NotFound(_to_choose(f"'{title}' fits several papers. Ask for one by its id.{some}", best[:_NEAR_TITLES]))
+        words: list[Value] = [*sorted({word for word in title.lower().split() if len(word) > _SHORT_WORD})]
         near = self._lookup("papers_with_words", {"words": words, "limit": _NEAR_TITLES})
         if near:
-            raise NotFound(_titles_to_choose(f"No paper here has the id or title '{text}'. Near ones:", near))
-        raise NotFound(f"No paper here has the id or title '{text}'. `kg query papers_mentioning --param name=...` prints ids.")
+            raise NotFound(_to_choose(f"No paper here has the id '{asked}', nor that in its title. Near ones:", near))
+        raise NotFound(
+            f"No paper here has the id '{asked}', nor that in its title. `kg query papers_mentioning --param name=...` prints ids."
+        )
 
     def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
         return list(self.store.query(layout("lookup")[statement], params).as_dicts())
@@ -265,9 +267,9 @@ class Cladograph:
         return dict(sorted(counts.items()))
 
 
-def _titles_to_choose(text: str, rows: Collection[Mapping[str, Any]]) -> str:
+def _to_choose(text: str, rows: Collection[Mapping[str, Any]]) -> str:
     """`text`, and below it a line for each paper: its id and title."""
-    return "\n".join([text, *(f"  {row['id']}  {' '.join(row['title'].split())}" for row in rows)])
+    return "\n".join([text, *(f"{row['id']}  {' '.join(row['title'].split())}" for row in rows)])
 
 
 def _ids(ids: Collection[str]) -> dict[str, Value]:

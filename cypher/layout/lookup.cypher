@@ -142,11 +142,11 @@ LIMIT $limit;
 
 // statement: papers_called
 MATCH (p:Paper)
-WHERE p.id STARTS WITH $asked OR toLower(p.title) CONTAINS toLower($asked)
+WHERE p.id STARTS WITH $id OR toLower(p.title) CONTAINS toLower($title)
 RETURN p.id AS id, p.title AS title,
-       CASE WHEN p.id = $asked THEN 0
-            WHEN toLower(p.title) = toLower($asked) THEN 1
-            WHEN p.id STARTS WITH $asked OR toLower(p.title) STARTS WITH toLower($asked) THEN 2
+       CASE WHEN p.id = $id THEN 0
+            WHEN toLower(p.title) = toLower($title) THEN 1
+            WHEN p.id STARTS WITH $id OR toLower(p.title) STARTS WITH toLower($title) THEN 2
             ELSE 3 END AS rank
 ORDER BY rank, title, id
 LIMIT $limit;

@@ -9,7 +9,7 @@
 // returns: papers - their ids
 // returns: sentence - the first sentence that says it
 // returns: id - its id
-// example: name=RoBERTa
+// example: name=BinaryBERT
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)-[r:COMPARED_WITH]-(other:Entity)
 WHERE r.confidence >= $min_confidence

@@ -108,6 +108,54 @@ def test_a_paper_is_shown_with_what_stands_in_it(kg: Kg) -> None:
     assert kg("paper", paper["id"]).returncode == 0
 
 
+@pytest.mark.parametrize("piece", ["qlora: efficient", " of Quantized LLMs", "finetuning of quantized"])
+def test_a_paper_is_found_by_a_piece_of_its_title_that_no_other_has(kg: Kg, piece: str) -> None:
+    assert json.loads(kg("paper", piece, "--json").stdout)["title"].startswith("QLoRA")
+
+
+def test_where_a_piece_of_a_title_fits_several_papers_they_are_listed_with_their_ids(kg: Kg) -> None:
+    done = kg("paper", "lora")
+    assert done.returncode == 1
+    assert not done.stdout
+    first, *lines = done.stderr.splitlines()
+    assert "several papers" in first
+    assert 1 < len(lines) <= 8
+    for line in lines:
+        id_, title = line.split(maxsplit=1)
+        assert json.loads(kg("paper", id_, "--json").stdout)["title"] == title
+
+
+def test_a_title_that_is_not_there_gets_near_ones(kg: Kg) -> None:
+    done = kg("paper", "Effortless finetuning of quantized models")
+    assert done.returncode == 1
+    assert "QLoRA: Efficient Finetuning of Quantized LLMs" in done.stderr.splitlines()[1]
+
+
+def test_statements_about_a_thing_begin_with_its_family(kg: Kg) -> None:
+    rows = json.loads(kg("show", "RoBERTa", "--json").stdout)["statements"]
+    family = [row["kind"] == "VARIANT_OF" for row in rows]
+    assert family == sorted(family, reverse=True)
+    assert (rows[0]["head"], rows[0]["tail"]) == ("roberta", "bert")
+    assert rows[0]["first_seen"] == 2018
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_statement_takes_one_line_in_a_terminal(graph_folder: Path, width: int) -> None:
+    done = run("show", "LoRA", "--dir", graph_folder, environment={"COLUMNS": str(width)})
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= width
+    (first,) = [number for number, line in enumerate(lines) if line.split()[:2] == ["statement", "with"]]
+    rows = [line for line in lines[first + 2 :] if line.strip()]
+    assert len(rows) == len(json.loads(run("show", "LoRA", "--json", "--dir", graph_folder).stdout)["statements"])
+    assert any("AdaLoRA" in row and "2023" in row for row in rows)
+
+
+def test_a_thing_without_variants_is_told_in_one_line(kg: Kg) -> None:
+    done = kg("lineage", "ImageNet")
+    assert done.returncode == 0
+    assert (done.stdout + done.stderr).splitlines() == ["Nothing here descends from ImageNet (Dataset)."]
+
+
 def test_statistics_count_kinds_and_rejections(kg: Kg) -> None:
     counts = json.loads(kg("stats", "--json").stdout)
     assert counts["papers"] == 60

@@ -94,7 +94,7 @@ def test_the_first_page_counts_the_graph_and_names_families_and_papers(graph_fol
     assert "60" in page
     assert "LoRA" in page
     assert "explore?entity=lora" in page
-    assert "paper?id=" in page
+    assert "papers?id=" in page
 
 
 def test_without_a_graph_the_explorer_says_how_to_build_one(tmp_path: Path):
@@ -151,7 +151,7 @@ def test_details_name_every_paper_that_mentions_the_entity(view: View, graph_fol
     ids = [row["paper"] for row in rows if row["name"] == "LoRA"]
     page = view("explore", entity="lora").html
     assert f"{len(ids)} papers mention it" in page
-    assert all(f"paper?id={id_}" in page for id_ in ids)
+    assert all(f"papers?id={id_}" in page for id_ in ids)
 
 
 def test_an_opened_entity_brings_its_own_neighbours(view: View):
@@ -161,18 +161,58 @@ def test_an_opened_entity_brings_its_own_neighbours(view: View):
     assert "entity:glue" in after.drawn["expanded"]
 
 
-def test_what_is_less_certain_is_left_out_counted_and_one_click_away(family_folder: Path):
+@pytest.mark.parametrize("name", ["explore", "lineage"])
+def test_what_is_less_certain_is_left_out_counted_and_one_click_away(family_folder: Path, name: str):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KG_DIR", str(family_folder))
-        app = testing.AppTest.from_string("from app.views import explore\nexplore.show()", default_timeout=60)
+        app = testing.AppTest.from_string(f"from app.views import {name}\n{name}.show()", default_timeout=60)
         app.query_params["entity"] = "root"
         app.query_params["confidence"] = "0.5"
         seen = Seen(app.run())
         assert "entity:bough" not in seen.node_ids()
         (button,) = [b for b in app.button if "less certain" in b.label]
-        assert button.label.startswith("Show 2 ")
+        before = len(seen.drawn["edges"])
         after = Seen(button.click().run())
     assert "entity:bough" in after.node_ids()
+    assert button.label == f"Show {len(after.drawn['edges']) - before} less certain"
+
+
+def test_what_is_less_certain_among_neighbours_is_counted_too(family_folder: Path):
+    from app.neighbourhood import Wanted, neighbourhood
+
+    with kg.open(family_folder) as graph:
+        facts = graph.facts("leaf")
+        some = neighbourhood(graph, Wanted("leaf", confidence=0.55))
+        every = neighbourhood(graph, Wanted("leaf"))
+    less_certain_about_it = [fact for fact in facts if fact.confidence < 0.55]
+    assert some.less_certain == len(every.graph.statements) - len(some.graph.statements) > len(less_certain_about_it)
+    assert every.less_certain == 0
+
+
+def test_a_lineage_is_offered_only_where_there_is_a_family(view: View):
+    assert "lineage?entity=glue" not in view("explore", entity="glue").html
+    assert "lineage?entity=lora" in view("explore", entity="lora").html
+    near = view("explore", entity="gluee").html
+    assert "explore?entity=glue" in near
+    assert "lineage?entity=glue" not in near
+
+
+def test_other_spellings_of_a_name_are_suggested_and_tell_whose_they_are(view: View):
+    (box,) = view("home").app.selectbox
+    assert "Low-Rank Adaptation → LoRA · Method" in box.options
+    assert "Low Rank Adaptation → LoRA · Method" in box.options
+    assert "LoRA · Method" in box.options
+    assert len(set(box.options)) == len(box.options)
+
+
+def test_a_suggested_spelling_leads_to_what_it_names(graph_folder: Path):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_DIR", str(graph_folder))
+        app = testing.AppTest.from_string("from app.views import explore\nexplore.show()", default_timeout=60).run()
+        app.selectbox[0].select("Low Rank Adaptation → LoRA · Method")
+        seen = Seen(app.run())
+    assert app.query_params["entity"] == ["lora"]
+    assert '<h1 class="cg-title">LoRA</h1>' in seen.html
 
 
 def test_kinds_and_relations_can_be_filtered_by_address(family_folder: Path):
@@ -231,19 +271,19 @@ def test_a_paper_shows_its_abstract_with_mentions_set_off_and_what_it_proposes(v
 def test_a_paper_that_is_not_there_leaves_a_list_to_choose_from(view: View):
     page = view("paper", id="nothing").html
     assert "No paper here has the id" in page
-    assert "paper?id=" in page
+    assert "papers?id=" in page
 
 
 def test_papers_are_found_by_words_of_their_titles(view: View):
     page = view("paper", title="qlora").html
     assert "QLoRA: Efficient" in page
-    assert page.count("paper?id=") == 1
+    assert page.count("papers?id=") == 1
 
 
 def test_words_that_no_title_has_lead_on(view: View):
     page = view("paper", title="zzzzzz").html
     assert "No title has" in page
-    assert 'href="paper"' in page
+    assert 'href="papers"' in page
 
 
 def test_a_result_of_a_paper_opens_its_sentence(family_folder: Path):

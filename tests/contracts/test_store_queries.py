@@ -125,6 +125,12 @@ def test_nodes_relationships_paths_and_maps_come_as_text(family: Store) -> None:
     assert found["d"] == "2021-06-17"
 
 
+def test_whose_graph_a_node_is_of_is_not_told_where_nodes_are_asked_for(family: Store) -> None:
+    found = family.query("MATCH p = (a:Entity {id: 'twig'})-[:VARIANT_OF]->() RETURN a AS a, p AS p, [a] AS l, {x: a} AS m")
+    assert "cladograph" not in str(found.rows)
+    assert "ledger-1" not in str(found.rows)
+
+
 @pytest.mark.parametrize(
     "cypher",
     ["MATCH (n RETURN n", "RETURN nobody.name AS name", "RETURN nofunction(1) AS x", "RETURN $missing AS x", "", "hello"],
