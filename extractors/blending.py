@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 import numpy as np
 
 from extractors.decoding import Choice, Floats, Scored, greedy
 from extractors.finds import TITLE_GAP, Find, Source
+from extractors.gazetteer import SCORES
 from extractors.kinds import Kinds
 from extractors.pairing import KINDS
 from extractors.weights import KindWeights, SpanWeights
@@ -27,6 +28,8 @@ from kg.schema import Kind
 _LEAST = 0.02
 """Spans that the model holds for less likely than this are left out."""
 _CERTAIN = 0.99
+_OF_THE_LIST = (Kind.MODEL, Kind.DATASET)
+"""Kinds that the list of names knows better than any sentence, unless the name means other things too."""
 _NUMBER_FORMAT = re.compile(r"(?:bf|fp|tf|nf|mxfp|u?int)-?\d{1,2}", re.IGNORECASE)
 """bf16, INT8: never a data set, though they look like the names of some."""
 
@@ -79,7 +82,10 @@ def blend(paper: Paper, scored: Sequence[Scored], finds: Sequence[Find], weights
     """The mentions found, without overlaps, in the order of the text. The user's own names (`firm`) stand in any case."""
     shift = {"title": 0, "abstract": len(paper.title) + len(TITLE_GAP)}
     named = {(find.start, find.end): find.name for find in finds if find.name}
-    kinds = {(find.start, find.end): find.kind for find in finds if find.source is Source.GAZETTEER}
+    listed = [find for find in finds if find.source is Source.GAZETTEER]
+    kinds = {(find.start, find.end): find.kind for find in listed}
+    doubtful = {(find.start, find.end) for find in listed if find.score < SCORES["known"]}
+    sure = {at for at, kind in kinds.items() if kind in _OF_THE_LIST and at not in doubtful}
     own = [find for find in finds if find.firm]
     ranked = [
         (float(p), some.window, row)
@@ -90,7 +96,8 @@ def blend(paper: Paper, scored: Sequence[Scored], finds: Sequence[Find], weights
     for choice in greedy(_texts(paper), scored, ranked, weights.threshold):
         at = (choice.span.start + shift[choice.span.field], choice.span.end + shift[choice.span.field])
         if not any(at[0] < find.end and find.start < at[1] for find in own):
-            blended.append(_find(choice, at, named.get(at), kinds.get(at)))
+            found = _find(choice, at, named.get(at), kinds.get(at))
+            blended.append(replace(found, firm=True) if at in sure else found)
     blended += [Find(f.start, f.end, f.text, f.kind, f.source, _CERTAIN, f.name, firm=True) for f in own]
     return sorted(blended, key=lambda find: find.start)
 

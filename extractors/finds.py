@@ -26,7 +26,7 @@ class Source(StrEnum):
 class Find:
     """A piece of text that one rule takes for a mention. `name` is the thing's usual name, where the rule knows it.
 
-    `kind` None: the rule does not tell; the text and the other finds decide. `firm`: a name of the user's own, certain.
+    `kind` None: the rule does not tell; the text and the other finds decide. `firm`: nothing outdoes this kind.
     `likely` (one probability a kind) and `proposed` (that it is new here) are the model's.
     """
 

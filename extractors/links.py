@@ -16,6 +16,7 @@ from extractors.mentions import Groups, Judge, to_reading
 from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, pairs
 from extractors.reading import Reading
 from extractors.relations import without_rivals
+from extractors.role_scores import NAME_SCORES
 from extractors.tagger import Model, Seen
 from extractors.weights import Weights
 from extractors.wording import as_worded
@@ -29,6 +30,10 @@ Link = tuple[str, RelationKind | None, str]
 SOURCE = "model"
 _LEAST = 0.03
 """Links that the model holds for less likely than this are left out, unless a rule found them."""
+
+
+# The annotation that the weights are fitted on leaves out much kinship that names tell (GPT-3 175B, BioBERT).
+_FLOORS = {NAME_SCORES["size"]: 0.6, NAME_SCORES["fused name"]: 0.4}
 
 
 def scores(reading: Reading, windows: Sequence[Seen], model: Model) -> dict[Link, float]:
@@ -90,12 +95,14 @@ def weighed(reading: Reading, rules: Sequence[Relation], model: Mapping[Link, fl
         best[_key(rule)] = max(rule.score, best.get(_key(rule), 0.0))
     asked = {*best, *((head, kind, tail) for head, kind, tail in model if kind is not None)}
     near = together(reading)
+    named = {_key(rule): _FLOORS[rule.score] for rule in rules if rule.extractor == "name" and rule.score in _FLOORS}
     likely = {
         link: weights.link(link[1]).probability(
             model.get(link, 0.0), best.get(link), apart=frozenset((link[0], link[2])) not in near
         )
         for link in asked
     }
+    likely |= {link: max(likely[link], floor) for link, floor in named.items()}
     kept = {link for link, probability in likely.items() if probability >= weights.link(link[1]).threshold}
     found = [replace(rule, score=likely[_key(rule)]) for rule in rules if _key(rule) in kept]
     by_name: dict[str, list[Mention]] = {}

@@ -18,12 +18,12 @@ from extractors.reading import Reading
 from extractors.words import Layout, is_quantity, looks_named
 from kg.model import KnownName, Mention, Paper, Span
 from kg.names import fold, singular
-from kg.schema import Kind
+from kg.schema import PAPER, Kind
 
 Judge = Callable[[Sequence[Find]], tuple[Kind, float]]
 
 _SOURCES = tuple(Source)
-_NEARLY_CERTAIN = 0.95
+_TO_JOIN_A_KNOWN_NAME, _NEARLY_CERTAIN = 0.7, 0.95
 _NEW = 0.2
 """From this probability of being new in the paper on, two terms may be two wordings of the paper's own thing."""
 _EXAMPLE = re.compile(
@@ -53,8 +53,10 @@ def to_reading(paper: Paper, cuts: tuple[Span, ...], groups: Groups, judge: Judg
     novelty: dict[str, float] = {}
     for members in sorted(groups.members.values(), key=lambda g: g[0].start):
         name = name_of(members, groups.pairs, groups.text)
+        if name == PAPER:
+            name = name.capitalize()  # in relations PAPER stands for the paper itself
         kind, likely = names.setdefault(name, judge(members))
-        novelty[name] = max(find.proposed for find in members)
+        novelty[name] = max(novelty.get(name, 0.0), *(find.proposed for find in members))
         for find in members:
             span = _span(paper, find)
             if span is not None:
@@ -144,9 +146,9 @@ class Groups:
         """Make the things that go by these folded forms one."""
         for one, other in pairwise(forms):
             a, b = self._root(one), self._root(other)
-            if a != b:
+            if a != b and a in self.members and b in self.members:
                 self._parent[a] = b
-                self.members[b] += self.members.pop(a, [])
+                self.members[b] += self.members.pop(a)
 
     def may_be_one(self, one: str, other: str, score: float) -> bool:
         """Whether the model is trusted that two names are those of one thing, which it holds for as likely as `score`.
@@ -159,7 +161,7 @@ class Groups:
         known = [any(find.name for find in side) for side in (mine, theirs)]
         forms = [{find.text for find in side} for side in (mine, theirs)]
         named = [{form for form in side if " " not in form and looks_named(form)} for side in forms]
-        if all(known) or all(named):
+        if all(known) or all(named) or (any(known) and score < _TO_JOIN_A_KNOWN_NAME):
             return False
         if score >= _NEARLY_CERTAIN:
             return True

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 READ_UP_TO = 20_000
 """Characters read of a title and of an abstract; what stands behind is no abstract's text."""
 
-BATCH = 64
+BATCH = 16
+"""Papers read at a time, and one such batch ahead. What the model read of a long one takes tens of megabytes."""
 MODEL = Path(__file__).parent / "model"
 COMPONENTS = (
     "cladograph_sentences",

@@ -33,7 +33,8 @@ _OF_KNOWN_NAMES = frozenset(("title", "called", "apposition"))
 _SYSTEMS = (Kind.METHOD, Kind.MODEL)
 _TITLE_LONGEST = 80
 _VERBS = (
-    "propos|introduc|present|develop|design|devis|construct|releas|creat|contribut|formulat|curat|build|built|collect|describ"
+    r"(?:propos|introduc|present|develop|design|devis|construct|releas|creat|contribut|formulat|curat|build|built|collect"
+    r"|describ|suggest)"
 )
 _SUBJECT = r"\b(?:we|this (?:paper|work|study|article|research|letter|thesis)|(?:the|our) (?:paper|work|authors?)|here|it)\b"
 _PROPOSE = re.compile(rf"{_SUBJECT}[^.;]{{0,60}}?\b(?:{_VERBS})\w{{0,4}}\b", re.IGNORECASE)
@@ -88,7 +89,9 @@ _NO_PART = re.compile(
 )
 _HEAD_FOLLOWS = re.compile(r"\s*(?:[(,.]|(?:to|that|which|in|with|by|where|using)\b)", re.IGNORECASE)
 _FOR = re.compile(r"\s+for\b", re.IGNORECASE)
-_PROPOSED = re.compile(r"\bproposed\s+[\"“]?$", re.IGNORECASE)
+_PROPOSED = re.compile(
+    r"(?<!recently[ -])(?<!previously[ -])(?<!originally[ -])(?<!earlier )(?<!first )\bproposed\s+[\"“]?$", re.IGNORECASE
+)
 _DEFINED = re.compile(
     r"\s*\([A-Z][\w-]{1,12}\)\s*(module|loss|block|strategy|mechanism|layer|scheme|algorithm|framework|method|network|model)?\b"
 )
@@ -160,7 +163,7 @@ def propose(
     rules: dict[str, float] = {}
     for claim in claims:
         rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
-    new = {n: p for n, p in reading.novelty.items() if n in rules or not _is_old(years.get(n), reading.paper.year)}
+    new = {n: p for n, p in reading.novelty.items() if n in rules or not _is_listed_before(n, reading.paper.year, years)}
     top = max(new.values(), default=0.0)
     likely = {name: weights.probability(p, rules.get(name), first=p == top) for name, p in new.items()}
     names = sorted((n for n, p in likely.items() if p >= weights.threshold), key=lambda n: (-likely[n], n))
@@ -204,6 +207,11 @@ def _is_known(mention: Mention, published: int | None, kinds: Kinds, years: Mapp
         year = years[mention.name]
         return year is None or published is None or year < published
     return kinds.seen(mention.text) > 0 and not looks_named(mention.text)
+
+
+def _is_listed_before(name: str, published: int | None, years: Mapping[str, int | None]) -> bool:
+    """True for a known name that is older than the paper, or of no known year: the model alone does not make it new."""
+    return name in years and (years[name] is None or _is_old(years[name], published))
 
 
 def _is_old(year: int | None, published: int | None) -> bool:

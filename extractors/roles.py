@@ -21,7 +21,7 @@ _WINDOW = 160
 """Characters looked at before a mention."""
 _CUES = {
     "not": r"without|unlike|instead|rather|avoid\w*|not|neither|nor|lack\w*|beyond|replac\w+|eliminat\w+|remov\w+|no",
-    "beat": r"than|over|out-?perform\w*|surpass\w*|exceed\w*|against|beat\w*|superior\w*",
+    "beat": r"than|over|out-?perform\w*|surpass\w*|exceed\w*|beat\w*|superior\w*",
     "like": r"compar\w+|versus|vs|on-par|par|competitive|baselines?",
     "such": r"including|like|e\.g|namely",
     "use": r"using|uses?|via|by|through|leverag\w+|utili[sz]\w+|employ\w*|adopt\w*|exploit\w*|combin\w+|integrat\w+|incorporat\w+"

@@ -54,7 +54,7 @@ class Folder:
             return Origin(str(found["file"]), str(found["id"]))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise StoreError(f"'{self.mark}' cannot be read ({error}). Import the graph again into a new --dir.") from error
 
     def set_origin(self, origin: Origin) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import InvalidData, StoreError, UnknownFormat
+from kg.errors import CladographError, InvalidData, StoreError, UnknownFormat
 from kg.export.graphml_reader import read_graphml
 from kg.export.jsonl import read_jsonl
 from kg.export.xmltext import HALVES, printable
@@ -64,8 +64,15 @@ def import_graph(
         _require_room(folder, imprint.ledger)
         with open_store() as store:
             # The mark comes first: a graph without ledger and mark would be one that has lost its ledger.
+            new = folder.origin() is None
             folder.set_origin(Origin(path.name, imprint.ledger))
-            store.write(graph, imprint, progress=progress)
+            try:
+                store.write(graph, imprint, progress=progress)
+            except CladographError:
+                # A write that was refused leaves the folder as it was; one that was killed is run again.
+                if new:
+                    folder.mark.unlink(missing_ok=True)
+                raise
     return Imported(graph, replaced)
 
 

@@ -164,9 +164,9 @@ class Cladograph:
         A piece is the beginning of an id or of a title, else a part of a title. A statement's confidence is that of all
         papers together; its evidence here is this paper's alone. Raises NotFound, with the nearest titles and their ids.
         """
-        id_ = self._paper_id(id_)
+        found = self._lookup("paper", {"id": id_}) or self._lookup("paper", {"id": self._paper_called(id_)})
+        id_ = str(found[0]["id"])
         params: dict[str, Value] = {"id": id_}
-        found = self._lookup("paper", params)
         statements = self._lookup("proposals_of_paper", params) + self._lookup("statements_of_paper", params)
         for row in statements:
             row["evidence"] = [json.loads(line) for line in row["evidence"] if json.loads(line)["paper"] == id_]
@@ -229,9 +229,10 @@ class Cladograph:
 
         return to_networkx(self.graph())
 
-    def _paper_id(self, asked: str) -> str:
+    def _paper_called(self, asked: str) -> str:
+        """Id of the only paper that `asked` is a piece of the id or the title of. Raises NotFound."""
         title = asked.strip()
-        found = self._lookup("papers_called", {"id": asked, "title": title, "limit": _NEAR_TITLES + 1})
+        found = self._lookup("papers_called", {"beginning": asked, "title": title, "limit": _NEAR_TITLES + 1})
         best = [row for row in found if row["rank"] == found[0]["rank"]]
         if len(best) == 1:
             return str(best[0]["id"])
@@ -240,11 +241,10 @@ class Cladograph:
             raise NotFound(_to_choose(f"'{title}' fits several papers. Ask for one by its id.{some}", best[:_NEAR_TITLES]))
         words: list[Value] = [*sorted({word for word in title.lower().split() if len(word) > _SHORT_WORD})]
         near = self._lookup("papers_with_words", {"words": words, "limit": _NEAR_TITLES})
+        said = f"No paper here has the id '{asked}', nor that in its title."
         if near:
-            raise NotFound(_to_choose(f"No paper here has the id '{asked}', nor that in its title. Near ones:", near))
-        raise NotFound(
-            f"No paper here has the id '{asked}', nor that in its title. `kg query papers_mentioning --param name=...` prints ids."
-        )
+            raise NotFound(_to_choose(f"{said} Near ones:", near))
+        raise NotFound(f"{said} `kg query papers_mentioning --param name=...` prints ids.")
 
     def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
         return list(self.store.query(layout("lookup")[statement], params).as_dicts())

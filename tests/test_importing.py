@@ -170,6 +170,7 @@ def test_the_order_of_lines_does_not_matter(exported: Path, tmp_path: Path) -> N
         ("graph.gexf", "", r"\.graphml, \.jsonl"),
         ("graph.jsonl", '{"title": "A paper", "abstract": "As kg build reads it."}\n', "line 1"),
         ("graph.graphml", "<graphml", "not whole XML"),
+        ("graph.graphml", '<?xml version="1.0" encoding="foo-9"?><graphml/>', "UTF-8"),
         ("none.jsonl", None, "cannot be read"),
     ],
 )
@@ -181,6 +182,24 @@ def test_what_is_no_exported_graph_is_refused_and_no_folder_is_made(
     with pytest.raises(InputError, match=said):
         import_graph(tmp_path / name, folder=Folder(tmp_path / "new"), open_store=lambda: embedded().open(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
+
+
+def test_a_write_that_is_refused_leaves_no_mark(exported: Path, tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "new")
+
+    class Refusing:
+        def __enter__(self) -> Refusing:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def write(self, *_: object, **__: object) -> None:
+            raise StoreError("no")
+
+    with pytest.raises(StoreError, match="no"):
+        import_graph(exported, folder=folder, open_store=Refusing)  # type: ignore[arg-type]
+    assert folder.origin() is None
+    import_graph(exported, folder=folder, open_store=lambda: embedded().open(folder.path))
 
 
 def test_a_part_of_a_file_is_refused_with_what_is_missing(exported: Path) -> None:

@@ -232,10 +232,15 @@ def _print_facts(facts: list[Fact]) -> None:
         rows.append((says, fact.name, year, percent(fact.confidence), fact.support, sentence))
     shown = len(columns) if room >= _SHORTEST_SENTENCE else len(columns) - 1
     print_table(columns[:shown], [row[:shown] for row in rows])
+    if shown < len(columns):
+        say("Each rests on sentences: a wider terminal shows one, --json all.")
 
 
 def paper(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a paper, its beginning, or the title.", show_default=False)],
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of a paper, its title, or a piece of one that no other has.", show_default=False),
+    ],
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,

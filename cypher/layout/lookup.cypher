@@ -142,12 +142,11 @@ LIMIT $limit;
 
 // statement: papers_called
 MATCH (p:Paper)
-WHERE p.id STARTS WITH $id OR toLower(p.title) CONTAINS toLower($title)
+WHERE p.id STARTS WITH $beginning OR toLower(p.title) CONTAINS toLower($title)
 RETURN p.id AS id, p.title AS title,
-       CASE WHEN p.id = $id THEN 0
-            WHEN toLower(p.title) = toLower($title) THEN 1
-            WHEN p.id STARTS WITH $id OR toLower(p.title) STARTS WITH toLower($title) THEN 2
-            ELSE 3 END AS rank
+       CASE WHEN toLower(p.title) = toLower($title) THEN 0
+            WHEN p.id STARTS WITH $beginning OR toLower(p.title) STARTS WITH toLower($title) THEN 1
+            ELSE 2 END AS rank
 ORDER BY rank, title, id
 LIMIT $limit;
 

@@ -50,6 +50,8 @@ def _read(file: BinaryIO, name: str) -> Graph:
         raise InputError(f"{name} is not whole XML: {error}.") from None
     except InvalidData as error:
         raise InputError(f"{name}: {error} {_WRITTEN_BY_US}") from None
+    except (LookupError, ValueError) as error:
+        raise InputError(f"{name} is in an encoding that cannot be read ({error}). Save it as UTF-8.") from None
 
 
 @dataclass

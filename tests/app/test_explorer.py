@@ -211,7 +211,7 @@ def test_a_suggested_spelling_leads_to_what_it_names(graph_folder: Path):
         app = testing.AppTest.from_string("from app.views import explore\nexplore.show()", default_timeout=60).run()
         app.selectbox[0].select("Low Rank Adaptation → LoRA · Method")
         seen = Seen(app.run())
-    assert app.query_params["entity"] == ["lora"]
+    assert app.query_params["entity"] == "lora"
     assert '<h1 class="cg-title">LoRA</h1>' in seen.html
 
 

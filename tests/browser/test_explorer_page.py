@@ -81,13 +81,34 @@ def test_search_lora_open_its_evidence_follow_it_to_the_paper_and_come_back(view
     here = page.url
 
     evidence.locator("cite a").click()
-    page.wait_for_url("**/paper?id=*")
+    page.wait_for_url("**/papers?id=*")
     page.locator("mark.cg-mention").first.wait_for()
     page.locator(".cg-named a", has_text=re.compile("^LoRA$")).click()
     page.wait_for_url("**/explore?entity=lora*")
     view.until_drawn("entity:qlora")
     page.goto(here)
     view.until_drawn("entity:qlora")
+
+
+def test_an_alias_typed_in_the_search_box_is_suggested(view: Explorer):
+    page = view.page
+    view.open("")
+    page.get_by_role("combobox").first.fill("low rank adaptation")
+    page.get_by_role("option", name="Low Rank Adaptation → LoRA · Method", exact=True).click()
+    page.wait_for_url("**/explore?entity=lora*")
+    view.until_drawn("entity:qlora")
+
+
+def test_papers_are_where_the_menu_says_and_old_links_lead_there(view: Explorer):
+    page = view.page
+    view.open("papers")
+    paper = page.locator(".cg-row a").first
+    title, address = paper.inner_text(), paper.get_attribute("href")
+    assert address is not None
+    view.open(address.replace("papers?", "paper?"))
+    page.wait_for_url(f"**/{address}")
+    page.locator("h1.cg-title", has_text=title).wait_for()
+    assert page.get_by_role("link", name="Papers", exact=True).count() == 1
 
 
 def test_a_click_selects_and_a_double_click_expands_without_moving_what_is_there(view: Explorer):
@@ -146,7 +167,7 @@ def test_hostile_names_run_nothing(page: Page, tmp_path: Path):
         view = Explorer(page, server)
         asked: list[str] = []
         page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-        for path in ("", "explore?entity=evil", "lineage?entity=evil", "paper?id=p1"):
+        for path in ("", "explore?entity=evil", "lineage?entity=evil", "papers?id=p1"):
             view.open(path)
             page.get_by_text("<img src=x onerror=alert(1)>").first.wait_for()
         assert not asked

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.html import EXPORTER
+from kg.folder import Folder
 from kg.model import Evidence, Graph, Paper, Result, Statement
+from kg.opened import Cladograph
 from kg.schema import Kind, RelationKind
-from tests.graphs import entity, family, graph, hostile, statement
+from kg.stores import open_store
+from tests.graphs import IMPRINT, entity, family, graph, hostile, statement
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -202,6 +205,24 @@ def test_back_and_escape_lead_to_where_one_was(show: Show) -> None:
     assert heading(page) == "Root"
     page.keyboard.press("Escape")
     assert heading(page) == "Who descends from whom"
+
+
+def test_the_largest_families_are_those_of_the_explorer(show: Show, tmp_path: Path) -> None:
+    with open_store("embedded", tmp_path, write=True) as store:
+        store.write(family(), IMPRINT)
+        families = Cladograph(store, Folder(tmp_path)).largest_families(limit=8)
+    page = show(family())
+    names = page.locator("#families .name").all_inner_texts()
+    variants = page.locator("#families .number").all_inner_texts()
+    assert list(zip(names, variants, strict=True)) == [(one.name, str(count)) for one, count in families]
+
+
+@pytest.mark.parametrize(("name", "below"), [("bough", 2), ("twig", 1), ("root", 4)])
+def test_whatever_has_variants_has_a_family_tree(show: Show, name: str, below: int) -> None:
+    page = show(family(), f"#entity={name}&confidence=0.35")
+    assert page.locator(".whole summary").inner_text().startswith(f"Family tree: {below} descendant")
+    page.goto(page.url.partition("#")[0] + "#entity=glue")
+    assert page.locator(".whole").count() == 0
 
 
 def test_families_are_a_place_to_start(show: Show) -> None:

@@ -59,6 +59,19 @@ def test_a_name_found_once_is_found_everywhere_and_shares_a_kind_with_its_long_f
     assert RelationKind.PROPOSES in {r.kind for r in found.relations if r.tail == name}
 
 
+def test_a_thing_called_paper_is_not_taken_for_the_paper_itself(extract: pipeline.Extractor) -> None:
+    paper = Paper("p", "PAPER: A new method", "We propose PAPER, a variant of BERT. PAPER outperforms BERT.")
+    (found,) = extract([paper])
+    found.check(paper)
+    assert "Paper" in {r.tail for r in found.relations if r.kind is RelationKind.PROPOSES}
+
+
+def test_alone_or_among_others_a_paper_reads_the_same(extract: pipeline.Extractor) -> None:
+    papers = [Paper(f"p{i}", f"Zed{i}: Gates", "We propose gates. " * i + "It beats BERT on GLUE.") for i in range(40)]
+    together = list(extract(papers))
+    assert [next(iter(extract([paper]))) for paper in papers[::13]] == together[::13]
+
+
 def test_names_in_addresses_are_no_mentions(extract: pipeline.Extractor) -> None:
     (found,) = extract([Paper("p", "Loops", "Code: https://github.com/org/BERT and https://x.org/CIFAR-10 here.")])
     assert not {"BERT", "CIFAR-10", "CIFAR"} & {m.text for m in found.mentions}
