@@ -1,6 +1,6 @@
 """Abstracts a second: the whole extractor beside spaCy's own CNN for names, and its model beside the same one in torch.
 
-spaCy's network is trained here on the annotated abstracts of ../shared (a few passes: its speed does not hang on how well
+spaCy's network is trained here on the annotated abstracts of ../shared (one pass: its speed does not hang on how well
 it learned, and its score is printed). Reads 400 abstracts of ../shared/corpus where it is there, else the examples. All
 runs alternate in one process, so that a noisy machine troubles them alike; the ratios are what to look at. The steady
 rate comes from the difference of a long and a short run. torch is left out where it is not installed (`make train` brings it).
@@ -31,7 +31,7 @@ from kg.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-ROUNDS, LONG, SHORT, PASSES, SEED = 3, 400, 80, 3, 1
+ROUNDS, LONG, SHORT, PASSES, SEED = 3, 400, 80, 1, 1
 
 Read = Callable[[list[Paper]], int]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE = "model.onnx", "pairs.onnx", "tokenizer.json"
 
-_CHUNK = 8
+_CHUNK = 2
 """Papers that one thread reads at a time."""
 
 
