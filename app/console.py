@@ -40,6 +40,9 @@ Dir = Annotated[
     typer.Option("--dir", help="Folder of the graph (KG_DIR).", show_default="cladograph", parser=_folder, metavar="FOLDER"),
 ]
 StoreName = Annotated[str | None, typer.Option("--store", help="Where the graph lives (KG_STORE).", show_default="embedded")]
+ReplaceOurs = Annotated[
+    bool, typer.Option("--replace-ours", help="On a server: delete what Cladograph wrote for other folders, and only that.")
+]
 _ENDLESS = 10_000
 _NARROW = 16
 

@@ -15,7 +15,7 @@ from extractors.gazetteer import builtin
 from extractors.pipeline import load
 from extractors.tagger import Model
 from extractors.training.blend import Sheet, fitted, sheets
-from extractors.training.card import records
+from extractors.training.corpus import records
 from extractors.weights import KindWeights, Weights
 from kg.evaluate import score, to_gold
 from kg.model import Extraction

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.console import Dir, StoreName, path, progress_bar, say
+from app.console import Dir, ReplaceOurs, StoreName, path, progress_bar, say
 from kg.config import settings
 from kg.folder import Folder
 
@@ -17,10 +17,7 @@ def import_(
         Path,
         typer.Argument(help="A .graphml or .jsonl file that `kg export` wrote.", show_default=False, parser=path, metavar="FILE"),
     ],
-    replace_ours: Annotated[
-        bool,
-        typer.Option("--replace-ours", help="On a server: delete what Cladograph wrote for other folders, and only that."),
-    ] = False,
+    replace_ours: ReplaceOurs = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.console import Dir, StoreName, opened, path, print_table, progress_bar, say
+from app.console import Dir, ReplaceOurs, StoreName, opened, path, print_table, progress_bar, say
 from kg.config import Settings, settings
 from kg.folder import Folder
 
@@ -35,10 +35,7 @@ def build(
         int | None, typer.Option(help="Year in which a page was saved, for dates printed without one.", min=1950, max=2100)
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a record was rejected.")] = False,
-    replace_ours: Annotated[
-        bool,
-        typer.Option("--replace-ours", help="On a server: delete what Cladograph wrote for other folders, and only that."),
-    ] = False,
+    replace_ours: ReplaceOurs = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:

@@ -8,7 +8,6 @@ One after the other, each with what came before: spans, kinds, the threshold of 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from extractors.pairing import KINDS
 from extractors.pipeline import COMPONENTS, MODEL, Extractor, load
 from extractors.reading import Reading
 from extractors.tagger import Model, Seen
-from extractors.training.corpus import Annotated, annotated, held_out
+from extractors.training.corpus import Annotated, annotated, paper_of, records
 from extractors.weights import WEIGHTS_FILE, KindWeights, LinkWeights, ResultWeights, SpanWeights, Weights, logit
 from kg.evaluate import score as measure
 from kg.evaluate import to_gold
@@ -84,7 +83,7 @@ class Sheet:
 def sheets(gold: Iterable[Mapping[str, Any]], extractor: Extractor) -> list[Sheet]:
     """The annotated papers as the pipeline reads them."""
     rows = list(gold)
-    papers = [Paper(r["id"], r["title"], r["abstract"], published=str(r["year"]) if r.get("year") else None) for r in rows]
+    papers = [paper_of(row) for row in rows]
     found = []
     with extractor.nlp.select_pipes(disable=COMPONENTS[COMPONENTS.index("cladograph_mentions") :]):
         for row, paper, doc in zip(rows, papers, extractor.docs(papers), strict=True):
@@ -294,10 +293,8 @@ def blend(gold: Path, folder: Path) -> None:
     if not target.is_file():
         Weights().save(target)
     extractor = load(builtin(), folder)
-    with gold.open(encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, filter(str.strip, lines)) if held_out(row["id"])]
     model = extractor.nlp.get_pipe("cladograph_spans").tagger.model  # type: ignore[attr-defined]
-    fitted(sheets(rows, extractor), model).save(target)
+    fitted(sheets(records(gold, only_held_out=True), extractor), model).save(target)
 
 
 def main() -> None:

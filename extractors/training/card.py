@@ -11,9 +11,8 @@ from typing import Any
 
 from extractors.gazetteer import builtin
 from extractors.pipeline import MODEL, Extractor, load
-from extractors.training.corpus import Annotated, held_out, is_name, read
+from extractors.training.corpus import Annotated, held_out, is_name, paper_of, read, records
 from kg.evaluate import GoldGraph, score, to_gold
-from kg.model import Paper
 from kg.names import fold
 
 Rows = Mapping[str, Mapping[str, float]]
@@ -94,16 +93,9 @@ def sizes(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_size for path in folder.iterdir() if path.suffix in {".onnx", ".json"}}
 
 
-def records(path: Path, *, only_held_out: bool) -> list[dict[str, Any]]:
-    """The annotated papers of a file."""
-    with path.open(encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines if line.strip()]
-    return [record for record in found if held_out(record["id"])] if only_held_out else found
-
-
 def predict(extractor: Extractor, gold: Sequence[Mapping[str, Any]]) -> list[GoldGraph]:
     """What the extractor finds in the annotated papers, in the form of the annotation."""
-    papers = [Paper(r["id"], r["title"], r["abstract"], published=str(r["year"]) if r.get("year") else None) for r in gold]
+    papers = [paper_of(record) for record in gold]
     return [to_gold(extraction, paper) for extraction, paper in zip(extractor(papers), papers, strict=True)]
 
 

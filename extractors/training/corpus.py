@@ -11,12 +11,13 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError
-from kg.model import FIELDS, Field, Span
+from kg.model import FIELDS, Field, Paper, Span
 from kg.schema import PAPER, Kind, RelationKind
 
 HELD_OUT_SHARE = 18
@@ -74,6 +75,19 @@ def read(path: Path) -> list[Annotated]:
                 )
                 raise InputError(message) from problem
     return papers
+
+
+def records(path: Path, *, only_held_out: bool) -> list[dict[str, Any]]:
+    """The JSON objects of a file of annotated papers."""
+    with path.open(encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines if line.strip()]
+    return [record for record in found if held_out(record["id"])] if only_held_out else found
+
+
+def paper_of(record: Mapping[str, Any]) -> Paper:
+    """The paper of an annotated record, as the extractor is given it."""
+    year = record.get("year")
+    return Paper(record["id"], record["title"], record["abstract"], published=str(year) if year else None)
 
 
 def annotated(record: dict[str, object]) -> Annotated:
