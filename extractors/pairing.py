@@ -23,9 +23,10 @@ RELATIONS = tuple(kind for kind in RelationKind if kind is not RelationKind.PROP
 SAME = len(RELATIONS)
 """Number of the output that says: both are names of one thing."""
 
-DISTANCES, KIND_PAIRS, STRINGS = 32, len(KINDS) ** 2, 6
+DISTANCES, STRINGS = 32, 6
 """Number of values of each feature of a pair."""
 
+_GAP = re.compile(r"[\s\-/]+")
 _STEPS = np.array([0, 1, 2, 3, 5, 8, 13, 21])
 
 ALLOWED = np.array(
@@ -65,8 +66,13 @@ class Pairs:
 
 def nodes(strings: Sequence[str], kinds: Sequence[int]) -> Ints:
     """The number of the node of each mention: equal for equal folded strings of one kind, in order of appearance."""
-    numbers: dict[tuple[str, int], int] = {}
-    return np.array([numbers.setdefault((fold(s), k), len(numbers)) for s, k in zip(strings, kinds, strict=True)], np.int64)
+    numbers = {key: number for number, key in enumerate(node_keys(strings, kinds))}
+    return np.array([numbers[fold(s), k] for s, k in zip(strings, kinds, strict=True)], np.int64)
+
+
+def node_keys(strings: Sequence[str], kinds: Sequence[int]) -> list[tuple[str, int]]:
+    """The folded string and the kind of each node, in the order of their numbers."""
+    return list(dict.fromkeys((fold(s), k) for s, k in zip(strings, kinds, strict=True)))
 
 
 def pairs(window: Window, chosen: Sequence[int], strings: Sequence[str], kinds: Sequence[int]) -> Pairs:
@@ -87,9 +93,8 @@ def pairs(window: Window, chosen: Sequence[int], strings: Sequence[str], kinds: 
     best = closest[heads * count + tails]
     a, b = best // max(1, len(picked)), best % max(1, len(picked))
     before, behind = np.minimum(last[a], last[b]) + 1, np.maximum(first[a], first[b])
-    step = np.searchsorted(_STEPS, np.minimum(gap.ravel()[best], 60), side="right") - 1
-    distances = np.maximum(step, 0) + 8 * follows.ravel()[best] + 16 * apart.ravel()[best]
-    alike = np.array([_strings(node_strings[h], node_strings[t]) for h, t in zip(heads, tails, strict=True)], np.int64)
+    distances = steps(gap.ravel()[best]) + 8 * follows.ravel()[best] + 16 * apart.ravel()[best]
+    alike = np.array([likeness(node_strings[h], node_strings[t]) for h, t in zip(heads, tails, strict=True)], np.int64)
     return Pairs(
         first, last, node_of, node_kinds, heads, tails, distances.astype(np.int64), alike, before, np.maximum(before, behind)
     )
@@ -116,8 +121,14 @@ def _closest(start: Ints, end: Ints, node_of: Ints, count: int, sentence: Ints) 
     return closest, gap, follows, apart
 
 
+def steps(gap: Ints) -> Ints:
+    """0..7: how many words are between, by steps that widen."""
+    result: Ints = np.maximum(np.searchsorted(_STEPS, np.minimum(gap, 60), side="right") - 1, 0)
+    return result
+
+
 @lru_cache(maxsize=50_000)
-def _strings(head: str, tail: str) -> int:
+def likeness(head: str, tail: str) -> int:
     """0..5: nothing in common, head holds tail, tail holds head, initials agree, same beginning, same last word."""
     h, t = head.casefold(), tail.casefold()
     if len(t) > 1 and t in h:
@@ -131,7 +142,14 @@ def _strings(head: str, tail: str) -> int:
     return 5 if h.split()[-1:] == t.split()[-1:] else 0
 
 
+@lru_cache(maxsize=50_000)
+def _first_letters(text: str) -> str:
+    return "".join(word[0] for word in _GAP.split(text) if word)
+
+
 def _initials(short: str, long: str) -> bool:
-    letters = "".join(word[0] for word in re.split(r"[\s\-/]+", long) if word)
+    letters = _first_letters(long)
+    if len(letters) < 2:
+        return False
     short = short.rstrip("s").replace("-", "")
-    return len(short) > 1 and len(letters) > 1 and (letters == short or (len(short) > 2 and letters.startswith(short[:3])))
+    return len(short) > 1 and (letters == short or (len(short) > 2 and letters.startswith(short[:3])))

@@ -79,3 +79,5 @@ uv install --no-deps --no-build-isolation --editable .
 # What only training needs is not in the lock: EXTRA=train adds it.
 [[ -z "${EXTRA:-}" ]] || uv install --no-build-isolation --editable ".[$EXTRA]"
 uv check
+# Beside the environment, not in it: these packages ask for an application that nothing here needs.
+[[ "${EXTRA:-}" != train ]] || uv install --target .venv/teacher --no-deps --require-hashes -r requirements/teacher.txt

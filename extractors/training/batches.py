@@ -8,12 +8,40 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from extractors.decoding import Floats
 from extractors.encoding import FEATURE_SIZES, Ints, Reader, Window
-from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, Pairs, pairs
+from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, Pairs, node_keys, pairs
 from extractors.training.corpus import Annotated
 from kg.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a teacher read in a window, as probabilities.
+
+    `spans` (candidates, 7): none, the five kinds, proposed. `chosen` and `kinds`: the candidates that stand as names in its
+    pairs. `keys`: folded string and kind of each node; `links` (nodes, nodes, 10): what holds from one node to another.
+    """
+
+    spans: NDArray[np.float16]
+    chosen: Ints
+    kinds: Ints
+    keys: tuple[tuple[str, int], ...]
+    links: NDArray[np.float16]
+
+    def to_tensors(self) -> tuple[Tensor, Tensor, Tensor, list[tuple[str, int]], Tensor]:
+        """For `torch.save`."""
+        spans, chosen, kinds, links = (torch.from_numpy(x) for x in (self.spans, self.chosen, self.kinds, self.links))
+        return spans, chosen, kinds, list(self.keys), links
+
+    @classmethod
+    def from_tensors(cls, row: tuple[Tensor, Tensor, Tensor, list[tuple[str, int]], Tensor]) -> Taught:
+        """What `to_tensors` gave."""
+        spans, chosen, kinds, keys, links = row
+        return cls(spans.numpy(), chosen.numpy(), kinds.numpy(), tuple(keys), links.numpy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +49,7 @@ class Example:
     """A window and what is to be learned from it.
 
     `kinds` (candidates,): 0 none, else 1 + the number of the kind; `entities` (candidates,): number of the entity, or -1.
+    `taught`: what a teacher read there. A paper without annotation has nothing else to learn from.
     """
 
     paper: Annotated
@@ -28,6 +57,27 @@ class Example:
     kinds: Ints
     entities: Ints
     proposed: Ints
+    taught: Taught | None = None
+
+    def trusts(self) -> float:
+        """How much of what is learned is the teacher's, 0..1."""
+        if self.taught is None:
+            return 0.0
+        return TRUST if self.paper.kinds else 1.0
+
+    def targets(self) -> tuple[Floats, Floats, Floats]:
+        """(candidates, 6) probabilities of none and the kinds; (candidates,) proposed, and whether that is to be learned."""
+        kinds = np.eye(len(KINDS) + 1, dtype=np.float32)[self.kinds]
+        proposed, named = self.proposed.astype(np.float32), (self.kinds > 0).astype(np.float32)
+        if self.taught is None:
+            return kinds, proposed, named
+        share, read = self.trusts(), self.taught.spans.astype(np.float32)
+        likely = (read[:, 0] < 0.5).astype(np.float32) if share == 1.0 else named
+        return (1 - share) * kinds + share * read[:, :-1], (1 - share) * proposed + share * read[:, -1], likely
+
+
+TRUST = 0.5
+"""Share of the teacher in what is learned from an annotated paper."""
 
 
 def examples(papers: Sequence[Annotated], reader: Reader) -> list[Example]:
@@ -46,7 +96,10 @@ def examples(papers: Sequence[Annotated], reader: Reader) -> list[Example]:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Several windows padded to one length; candidates of all of them one behind the other, pieces counted through."""
+    """Several windows padded to one length; candidates of all of them one behind the other, pieces counted through.
+
+    `kinds` (candidates, 6), `proposed` and `named` (candidates,) are `Example.targets`.
+    """
 
     examples: tuple[Example, ...]
     ids: Tensor
@@ -57,10 +110,11 @@ class Batch:
     width: Tensor
     kinds: Tensor
     proposed: Tensor
+    named: Tensor
 
     def to(self, device: torch.device) -> Batch:
         """The same batch with its tensors on `device`."""
-        names = ("ids", "features", "mask", "first", "last", "width", "kinds", "proposed")
+        names = ("ids", "features", "mask", "first", "last", "width", "kinds", "proposed", "named")
         return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
 
@@ -77,11 +131,8 @@ def batch(chosen: Sequence[Example]) -> Batch:
         mask[row, :length] = 1.0
     first = np.concatenate([e.window.first_pieces() + i * longest for i, e in enumerate(chosen)])
     last = np.concatenate([e.window.last_pieces() + i * longest for i, e in enumerate(chosen)])
-    tensors = (
-        first,
-        last,
-        *(np.concatenate(x) for x in zip(*((e.window.widths(), e.kinds, e.proposed) for e in chosen), strict=True)),
-    )
+    targets = zip(*((e.window.widths(), *e.targets()) for e in chosen), strict=True)
+    tensors = (first, last, *(np.concatenate(x) for x in targets))
     return Batch(tuple(chosen), ids, features, mask, *(torch.from_numpy(x) for x in tensors))
 
 
@@ -111,10 +162,14 @@ def pair_labels(example: Example, spurious: Sequence[tuple[int, int]]) -> PairLa
 
     `spurious`: (candidate, kind number) that the model took for names; nothing holds for them.
     """
-    window, paper = example.window, example.paper
-    gold = [int(i) for i in np.nonzero(example.entities >= 0)[0]]
-    chosen = gold + [c for c, _ in spurious]
-    kinds = [int(example.kinds[i]) - 1 for i in gold] + [k for _, k in spurious]
+    window, paper, taught = example.window, example.paper, example.taught
+    if taught is not None and not paper.kinds:
+        names, name_kinds = taught.chosen.tolist(), taught.kinds.tolist()
+    else:
+        names = np.nonzero(example.entities >= 0)[0].tolist()
+        name_kinds = [int(example.kinds[i]) - 1 for i in names]
+    chosen = names + [c for c, _ in spurious]
+    kinds = name_kinds + [k for _, k in spurious]
     strings = [_string(paper, window, i) for i in chosen]
     if len({fold(s) for s in strings}) < 2:
         return None
@@ -122,17 +177,37 @@ def pair_labels(example: Example, spurious: Sequence[tuple[int, int]]) -> PairLa
     if not len(made.heads):
         return None
     entity_of = np.full(len(made.kinds), -1, np.int64)
-    entity_of[made.node_of[: len(gold)]] = example.entities[gold]
-    holds = np.zeros((len(made.heads), SAME + 1), np.float32)
+    entity_of[made.node_of[: len(names)]] = example.entities[names]
+    share = example.trusts()
+    holds = (1 - share) * _annotated(paper, entity_of[made.heads], entity_of[made.tails])
+    if taught is not None:
+        holds += share * _read_by_teacher(taught, node_keys(strings, kinds), made)
+    counts = ALLOWED[made.kinds[made.heads], made.kinds[made.tails]]
+    return PairLabels(made, torch.from_numpy(holds), torch.from_numpy(counts.astype(np.float32)))
+
+
+def _annotated(paper: Annotated, heads: Ints, tails: Ints) -> Floats:
+    """(pairs, 10): what the annotation says of pairs of entities; -1 is none."""
+    holds = np.zeros((len(heads), SAME + 1), np.float32)
     known: dict[tuple[int, int], list[int]] = {}
     for head, kind, tail in paper.relations:
         known.setdefault((head, tail), []).append(RELATIONS.index(kind))
-    for row, (h, t) in enumerate(zip(entity_of[made.heads], entity_of[made.tails], strict=True)):
+    for row, (h, t) in enumerate(zip(heads.tolist(), tails.tolist(), strict=True)):
         if h >= 0 and t >= 0:
-            holds[row, known.get((int(h), int(t)), [])] = 1.0
+            holds[row, known.get((h, t), [])] = 1.0
             holds[row, SAME] = h == t
-    counts = ALLOWED[made.kinds[made.heads], made.kinds[made.tails]]
-    return PairLabels(made, torch.from_numpy(holds), torch.from_numpy(counts.astype(np.float32)))
+    return holds
+
+
+def _read_by_teacher(taught: Taught, keys: Sequence[tuple[str, int]], made: Pairs) -> Floats:
+    """(pairs, 10): what the teacher says of the pairs; nothing of names that it was not shown."""
+    if not taught.keys:
+        return np.zeros((len(made.heads), SAME + 1), np.float32)
+    number = {key: i for i, key in enumerate(taught.keys)}
+    known = np.array([number.get(key, -1) for key in keys], np.int64)
+    heads, tails = known[made.heads], known[made.tails]
+    holds: Floats = taught.links[heads, tails].astype(np.float32) * ((heads >= 0) & (tails >= 0))[:, None]
+    return holds
 
 
 def _string(paper: Annotated, window: Window, candidate: int) -> str:

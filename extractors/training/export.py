@@ -1,7 +1,8 @@
 """Writes a trained network as the extractor reads it: two ONNX graphs, int8 weights, tokenizer, thresholds.
 
-Weights of the encoder's products are int8 a channel, activations are quantised as they come; word embeddings are
-int8 a row. Everything else stays in single precision: it is small, and names hang on it.
+Weights of the encoder's products, and of those that the heads make with every piece, are int8 a channel, activations are
+quantised as they come; word embeddings are int8 a row. Everything else stays in single precision: it is small, and names
+hang on it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import copy
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,9 @@ from extractors.training.network import HEADS, READ_WIDTH, Attention, Network
 OPSET = 20
 FUSED = {"com.microsoft": 1}
 """onnxruntime's own operators, for the attention."""
+
+_OF_ALL_PIECES = ("mention", "answers")
+"""The pair head's products with all pieces of a window. Those with its pairs alone are few."""
 
 
 class RowQuantised(nn.Module):
@@ -45,7 +50,7 @@ class _Fused(torch.autograd.Function):
 
     @staticmethod
     def forward(_: object, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        return Attention()(query, key, value, None)  # type: ignore[no-any-return]
+        return Attention(HEADS)(query, key, value, None)  # type: ignore[no-any-return]
 
     @staticmethod
     def symbolic(graph: torch.Graph, query: torch.Value, key: torch.Value, value: torch.Value) -> torch.Value:
@@ -87,7 +92,12 @@ def export(network: Network, out: Path, tokenizer: Path, *, quantise: bool = Tru
             _quantise(plain, out / MODEL_FILE)
         else:
             shutil.copy(plain, out / MODEL_FILE)
-    _write(ready.pairs, _pair_sample(), out / PAIRS_FILE, ["scores"], _PAIR_AXES)
+        pairs = Path(folder) / PAIRS_FILE
+        _write(ready.pairs, _pair_sample(), pairs, ["scores"], _PAIR_AXES)
+        if quantise:
+            _quantise(pairs, out / PAIRS_FILE, only=_OF_ALL_PIECES)
+        else:
+            shutil.copy(pairs, out / PAIRS_FILE)
     shutil.copy(tokenizer, out / TOKENIZER_FILE)
 
 
@@ -137,14 +147,24 @@ def _write(module: nn.Module, sample: dict[str, Tensor], path: Path, outputs: li
     )
 
 
-def _quantise(plain: Path, out: Path) -> None:
+def _quantise(plain: Path, out: Path, *, only: Sequence[str] = ()) -> None:
+    """Writes the graph of `plain` with int8 products; with those alone that belong to the modules called `only`, if any are."""
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     ready = plain.with_suffix(".ready.onnx")
     quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+    products = [node.name for node in onnx.load(str(ready)).graph.node if node.name.startswith(tuple(f"/{m}/" for m in only))]
     quantize_dynamic(
-        str(ready), str(out), op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        str(ready),
+        str(out),
+        op_types_to_quantize=["MatMul"],
+        # A Gemm has become a MatMul of this name by the time that names are looked at.
+        nodes_to_quantize=[f"{name}_MatMul" if name.endswith("Gemm") else name for name in products] or None,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
     )
 
 

