@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import ask, bring, build, explore, lineage, take
+from app.commands import ask, bring, build, correct, explain, explore, lineage, take
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
@@ -49,6 +49,8 @@ app.command("search")(ask.search)
 app.command("show")(ask.show)
 app.command("paper")(ask.paper)
 app.command("stats")(ask.stats)
+app.command("explain")(explain.explain)
+app.add_typer(correct.correct, name="correct")
 app.command("export")(take.export)
 app.command("import")(bring.import_)
 app.command("eval")(take.evaluate)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from extractors import gazetteer
+from extractors import gazetteer, spreading
 from extractors.version import version
 from kg.model import Extraction, KnownName, Paper
 
@@ -19,10 +19,15 @@ class LazyExtractor:
         self.version = version(self.names)
         self.notes: tuple[str, ...] = ()
 
-    def __call__(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
-        """One extraction a paper, in their order."""
-        from extractors.pipeline import load
+    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
+        """One extraction a paper, in their order; many of them by several processes."""
+        from extractors.pipeline import MODEL, load, notes
 
+        count = spreading.processes()
+        if len(papers) >= spreading.MANY and count > 1:
+            self.notes = notes()
+            yield from spreading.spread(papers, self.names, MODEL, count)
+            return
         extractor = load(self.names)
         self.notes = extractor.notes
         yield from extractor(papers)

@@ -28,10 +28,18 @@ def reference() -> str:
         "Settings are taken from the option, else the environment (`KG_DIR`, `KG_STORE`), else `kg.toml` in the current folder",
         '(`dir = "..."`, `store = "..."`), else the default.',
     ]
-    for name, command in group.commands.items():
-        assert isinstance(command, TyperCommand)  # noqa: S101 - and they have no commands of their own
+    for name, command in _commands(group):
         lines += ["", *_section(name, command)]
     return "\n".join(lines) + "\n"
+
+
+def _commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, TyperCommand]]:
+    """Commands by all the words that name them; a group's own follow one another."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, f"{before}{name} ")
+        elif isinstance(command, TyperCommand):
+            yield f"{before}{name}", command
 
 
 def queries_reference(sample: Path = Path("examples/graph.jsonl")) -> str:

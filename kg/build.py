@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from kg import assembly, papers, readers
+from kg.corrections import Corrections
+from kg.corrections.reading import read as read_corrections
 from kg.errors import Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
+from kg.made import MADE, Made, Past
 from kg.model import Extraction, KnownName, Paper
 from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
@@ -38,7 +41,7 @@ class Extractor(Protocol):
     def names(self) -> Sequence[KnownName]:
         """The names it knows; assembly joins by them too."""
 
-    def __call__(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
         """One extraction a paper, in their order."""
 
 
@@ -55,13 +58,17 @@ def silent(phase: str, done: int, total: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed."""
+    """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed.
+
+    `waits` is True where a correction was written down that only a build can apply.
+    """
 
     new_records: int
     extracted: int
     papers: int
     changed: bool
     report: Report = field(default_factory=Report)
+    waits: bool = False
 
 
 def build(
@@ -85,11 +92,12 @@ def build(
         folder.require()
     folder.require_ledger_of_graph()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
+        corrections = read_corrections(folder.corrections)
         for path, rejection in chosen.refused.items():
             ledger.reject(_file_key(path), [rejection])
         options = options or ReadOptions()
         new = sum(_read(path, found, ledger, options, report, progress) for path, found in chosen.files.items())
-        return _finish(ledger, store, extractor, report, progress, new)
+        return _finish(ledger, store, extractor, corrections, report, progress, new)
 
 
 def remove(
@@ -105,13 +113,39 @@ def remove(
     folder.require_ledger_of_graph()
     report = Report()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
+        corrections = read_corrections(folder.corrections)
         groups = papers.records_of(ledger.records())
         for id_ in ids:
             if id_ not in groups:
                 raise NotFound(unknown_paper(id_, groups))
         ledger.forget(record for id_ in ids for record in groups[id_])
         ledger.pardon(_extraction_key(id_) for id_ in ids)
-        return _finish(ledger, store, extractor, report, progress, 0)
+        return _finish(ledger, store, extractor, corrections, report, progress, 0)
+
+
+def correct(
+    change: Callable[[Path], object],
+    *,
+    folder: Folder,
+    open_store: Callable[[], Store],
+    progress: Progress = silent,
+) -> Outcome:
+    """Lets `change` write the corrections' file, and makes the graph again from what was extracted before.
+
+    Nothing is read and nothing extracted. Where the graph cannot be made without that, the correction waits for the next
+    build. Raises what `change` raises, StoreError for a graph without a ledger, Locked.
+    """
+    folder.require()
+    folder.require_ledger_of_graph()
+    report = Report()
+    with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
+        change(folder.corrections)
+        made = Made.of(ledger.remembered(MADE))
+        merged = papers.merge(ledger.records(), Report())
+        if made is None or ledger.missing(merged, made.extractor):
+            return Outcome(0, 0, len(merged), changed=False, report=report, waits=True)
+        corrections = read_corrections(folder.corrections)
+        return _finish(ledger, store, Past(made.extractor, made.names), corrections, report, progress, 0)
 
 
 def unknown_paper(id_: str, known: Iterable[str]) -> str:
@@ -145,19 +179,39 @@ def _extraction_key(paper: str) -> str:
     return f"{EXTRACTION} {paper}"
 
 
-def _finish(ledger: Ledger, store: Store, extractor: Extractor, report: Report, progress: Progress, new: int) -> Outcome:
+def _finish(
+    ledger: Ledger,
+    store: Store,
+    extractor: Extractor,
+    corrections: Corrections,
+    report: Report,
+    progress: Progress,
+    new: int,
+) -> Outcome:
     merged = papers.merge(ledger.records(), report)
     extracted = _extract(ledger, merged, extractor, progress)
-    imprint = Imprint(ledger.id, _fingerprint(ledger, extractor))
+    imprint = Imprint(ledger.id, _fingerprint(ledger, extractor, corrections))
     changed = _imprint_there(store, report) != imprint
     if changed:
         of_assembly = Report()
-        graph = assembly.assemble(ledger.extractions(merged, extractor.version), extractor.names, of_assembly)
+        read = ledger.extractions(merged, extractor.version)
+        graph = assembly.assemble(read, extractor.names, of_assembly, corrections)
+        report.effects += of_assembly.effects
+        _tell_of_idle(corrections, report)
+        made = Made(imprint.fingerprint, extractor.version, tuple(extractor.names), corrections.digest(), tuple(report.effects))
         # The store comes last: what a kill leaves undone before it, the next build does again.
         ledger.reject(ASSEMBLY, of_assembly.rejections)
+        ledger.remember(MADE, made.encode())
         ledger.purge(merged, extractor.version)
         store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
     return Outcome(new, extracted, len(merged), changed, report)
+
+
+def _tell_of_idle(corrections: Corrections, report: Report) -> None:
+    for effect in report.effects:
+        if not effect.applied:
+            item = corrections.items[effect.number - 1]
+            report.note(f"Correction {effect.number} ({item}) changes nothing here: {effect.said}.")
 
 
 def _imprint_there(store: Store, report: Report) -> Imprint | None:
@@ -190,10 +244,10 @@ def _checked(paper: Paper, extraction: Extraction, ledger: Ledger) -> tuple[Pape
     return paper, extraction
 
 
-def _fingerprint(ledger: Ledger, extractor: Extractor) -> str:
+def _fingerprint(ledger: Ledger, extractor: Extractor, corrections: Corrections) -> str:
     """Digest of all that the graph is made from: equal fingerprints, equal graphs."""
     digest = hashlib.sha256()
-    for part in (assembly.version(), extractor.version, *ledger.record_keys()):
+    for part in (assembly.version(), extractor.version, corrections.digest(), *ledger.record_keys()):
         digest.update(part.encode() + b"\n")
     return digest.hexdigest()
 

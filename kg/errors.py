@@ -4,7 +4,7 @@ What there is to choose from may follow it, one a line.
 
 CladographError                 all of them
 ├── InvalidData (ValueError)    a value that a dataclass of `kg.model` cannot hold
-├── InputError                  a file that cannot be read as papers
+├── InputError                  a file that cannot be read as papers, or as corrections of a graph
 │   └── UnknownFormat           no reader, exporter or measure goes by that name or fits that file
 ├── NotFound                    an entity, a paper or a query that is not in the graph
 ├── QueryError                  a query that is wrong, too slow, or wants to write
@@ -31,7 +31,7 @@ class InvalidData(CladographError, ValueError):
 
 
 class InputError(CladographError):
-    """A file that cannot be read as papers."""
+    """A file that cannot be read as papers, or as corrections of a graph."""
 
 
 class UnknownFormat(InputError):

@@ -38,6 +38,11 @@ class Folder:
         return self.path / "names.tsv"
 
     @property
+    def corrections(self) -> Path:
+        """What people know better than the papers; need not be there."""
+        return self.path / "corrections.toml"
+
+    @property
     def mark(self) -> Path:
         """What says that the graph was imported; not there where it was built."""
         return self.path / "imported.json"

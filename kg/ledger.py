@@ -130,6 +130,16 @@ class Ledger:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def remember(self, name: str, value: str) -> None:
+        """Keep a text under a name, in place of the one that was there."""
+        with self._explained(), self._db:
+            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (f"of {name}", value))
+
+    def remembered(self, name: str) -> str:
+        """The text under that name; empty where there is none."""
+        with self._explained():
+            return self._about(f"of {name}")
+
     def add(self, records: Iterable[Paper]) -> int:
         """Keep records; the number of those that were not there yet."""
         rows = []

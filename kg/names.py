@@ -10,7 +10,7 @@ from functools import lru_cache
 _POSSESSIVE = re.compile(r"['’]s$")
 _PLURALS = (
     *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("dices", "dex")),
-    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y")),
+    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ios", "io"), ("eos", "eo")),
 )
 _NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js", "-means")
 _SCIENCES = re.compile(
@@ -27,7 +27,7 @@ _NOISE = re.compile(r"[^\w+#*.\x1f]|_")
 _GAP = re.compile(r"[^\w+#*.]+|_+")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=500_000)
 def fold(name: str) -> str:
     """The form under which all spellings of `name` meet: case, hyphens, spaces and a plural ending are gone.
 
@@ -46,12 +46,12 @@ def singular(text: str) -> str:
     """`text` without the plural ending of its last word; unchanged where the ending is not a lower-case plural's."""
     if _TWO_LETTERS.fullmatch(text):
         return text[:2]
-    if len(text) < 4 or not text.endswith("s") or text.endswith(_NOT_PLURAL) or _SCIENCES.search(text):
+    if len(text) < 4 or not text.endswith("s") or _SCIENCES.search(text):
         return text
     for plural, single in _PLURALS:
         if text.endswith(plural) and len(text) > len(plural) + 1:
             return text[: -len(plural)] + single
-    return text[:-1]
+    return text if text.endswith(_NOT_PLURAL) else text[:-1]
 
 
 def slug(name: str) -> str:

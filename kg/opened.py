@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from kg import codec, queries
 from kg.config import MIN_CONFIDENCE, settings
-from kg.errors import NotFound
+from kg.corrections import Correction
+from kg.corrections.reading import read as read_corrections
+from kg.errors import NotFound, StoreError
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.lineage import Direction, Family, Step, family
-from kg.model import Entity, Evidence, Graph, Paper, Statement, evidence_order
+from kg.made import MADE, Made
+from kg.model import Entity, Evidence, Graph, Paper, Span, Statement, evidence_order
 from kg.names import fold
+from kg.report import Effect
 from kg.schema import Kind, RelationKind
 from kg.scripts import layout
 from kg.stores import on_server, open_store
@@ -24,6 +28,8 @@ from kg.stores.base import Rows, Store, Value
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from kg.explaining import Explanation
 
 _NEAR_TITLES = 8
 _SHORT_WORD = 3
@@ -55,6 +61,15 @@ class Title:
     published: str | None
     year: int | None
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A correction of the graph with its number, and what it came to; None where no build has applied it yet."""
+
+    number: int
+    correction: Correction
+    effect: Effect | None
 
 
 def open(dir: str | Path | None = None, *, store: str | None = None) -> Cladograph:  # noqa: A001, A002 - kg.open(dir)
@@ -189,7 +204,7 @@ class Cladograph:
         statements = sorted((_statement(row) for row in rows), key=lambda statement: statement.key)
         papers = {evidence.paper for statement in statements for evidence in statement.evidence}
         papers |= {statement.head for statement in statements if statement.kind is RelationKind.PROPOSES}
-        found = [Paper(**row | {"sources": tuple(row["sources"])}) for row in self._lookup("whole_papers_by_id", _ids(papers))]
+        found = self._whole_papers(papers)
         return Graph(tuple(found), tuple(entities[id_] for id_ in sorted(entities)), tuple(statements))
 
     def most_mentioned(self, *, limit: int) -> list[Entity]:
@@ -209,7 +224,7 @@ class Cladograph:
         return [Title(**row) for row in rows[:limit]]
 
     def statistics(self) -> dict[str, Any]:
-        """Counts: `papers`, `entities` and `statements` by kind, `results`, and `rejected` by reason."""
+        """Counts: `papers`, `entities` and `statements` by kind, `results`, `corrections` by effect, `rejected` by reason."""
         counts: dict[str, Any] = {"papers": 0, "entities": {}, "statements": {}, "results": 0}
         for row in self.query("statistics"):
             what, kind, count = row["what"], row["kind"], row["count"]
@@ -217,7 +232,45 @@ class Cladograph:
                 counts[str(what)][kind] = count
             else:
                 counts[str(what)] = count
-        return counts | {"rejected": self._rejected()}
+        return counts | {"corrections": self._corrected(), "rejected": self._rejected()}
+
+    def corrections(self) -> list[Listed]:
+        """What `corrections.toml` in the graph's folder says, and what each came to. Raises InputError for a faulty file."""
+        found = read_corrections(self.folder.corrections)
+        made = self._made()
+        effects = made.effects if made and made.corrections == found.digest() else (None,) * len(found)
+        return [Listed(number, item, effect) for number, (item, effect) in enumerate(zip(found, effects, strict=True), 1)]
+
+    def explain(self, name: str) -> Explanation:
+        """Why an entity is as it is: its kind, its names, what it is kept apart from, and the corrections that touched it.
+
+        Raises NotFound with the nearest names, StoreError where the papers' extractions are not there to tell.
+        """
+        # Imported here: most who open a graph never ask this, and it brings all of assembly.
+        from kg.explaining import explained
+
+        entity = self.entity(name)
+        made = self._made()
+        imprint = self.store.imprint()
+        others = self._namesakes(entity)
+        spans = {row["paper"]: row["mentions"] for row in self._lookup("occurrences_of", {"id": entity.id})}
+        around = {row["paper"] for other in others for row in self._lookup("occurrences_of", {"id": other.id})}
+        if made is not None and imprint is not None and made.fingerprint == imprint.fingerprint:
+            corrections = [(one.correction, one.effect) for one in self.corrections() if one.effect]
+            with Ledger(self.folder.ledger, write=False) as ledger:
+                found = explained(
+                    entity,
+                    spans={paper: [Span(**json.loads(text)) for text in texts] for paper, texts in spans.items()},
+                    read=ledger.extractions(self._whole_papers({*spans, *around}), made.extractor),
+                    names=made.names,
+                    others=others,
+                    corrections=corrections,
+                )
+            if found is not None:
+                return found
+        if self.folder.origin():
+            raise StoreError(f"The graph in '{self.folder.path}' was imported, without what explains it.")
+        raise StoreError(f"What explains '{entity.name}' is not up to date. `kg build --dir {self.folder.path}` makes it so.")
 
     def graph(self) -> Graph:
         """The whole graph."""
@@ -253,9 +306,34 @@ class Cladograph:
         rows = self._lookup("entities_by_id", _ids(ids))
         return {str(row["id"]): _entity(row) for row in rows}
 
+    def _whole_papers(self, ids: Collection[str]) -> list[Paper]:
+        rows = self._lookup("whole_papers_by_id", _ids(ids))
+        return [Paper(**row | {"sources": tuple(row["sources"])}) for row in rows]
+
+    def _namesakes(self, entity: Entity) -> list[Entity]:
+        """Other entities that share a form with this one, by id."""
+        keys = sorted({fold(form) for form in entity.forms()})
+        rows = [row for key in keys for row in self._lookup("entities_by_alias", {"key": key})]
+        found = {row["id"]: _entity(row) for row in rows if row["id"] != entity.id}
+        return [found[id_] for id_ in sorted(found)]
+
     def _steps(self, ids: Collection[str], direction: Direction) -> list[Step]:
         rows = self._lookup("children_of" if direction == "down" else "parents_of", _ids(ids))
         return [Step(row["below"], row["above"], row["confidence"], _evidence(row["evidence"])) for row in rows]
+
+    def _made(self) -> Made | None:
+        """What the graph was made with; None where it was imported, or nothing of that was kept."""
+        if self.folder.origin():
+            return None
+        with Ledger(self.folder.ledger, write=False) as ledger:
+            return Made.of(ledger.remembered(MADE))
+
+    def _corrected(self) -> dict[str, int]:
+        made = self._made()
+        if made is None or not made.effects:
+            return {}
+        applied = made.applied()
+        return {"applied": applied} | ({"without effect": len(made.effects) - applied} if applied < len(made.effects) else {})
 
     def _rejected(self) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     EXTRACTION = "extraction not true to the text"
     ENDS_NOT_ALLOWED = "relation between kinds that do not allow it"
     SAME_THING = "relation of a thing with itself"
+    CORRECTED = "dropped by a correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,26 @@ class Rejection:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one correction came to: whether it was applied, a sentence on that, and the ids of the entities it touched."""
+
+    number: int
+    applied: bool
+    said: str
+    entities: tuple[str, ...] = ()
+
+
 @dataclass
 class Report:
-    """Rejections, and notes on what was decided where the input left a choice (a year guessed, two records at odds)."""
+    """Rejections, and notes on what was decided where the input left a choice (a year guessed, two records at odds).
+
+    `effects` says what became of each correction, in their order.
+    """
 
     rejections: list[Rejection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
 
     def reject(self, where: str, reason: Reason, detail: str) -> None:
         """Count one thing as left out."""

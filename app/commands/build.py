@@ -92,6 +92,7 @@ def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, s
     rows += [("entities", kind, count) for kind, count in counts["entities"].items()]
     rows += [("statements", kind, count) for kind, count in counts["statements"].items()]
     rows += [("results", "", counts["results"])]
+    rows += [("corrections", effect, count) for effect, count in counts["corrections"].items()]
     rows += [("rejected", reason, count) for reason, count in counts["rejected"].items()]
     rows += [("seconds", "", round(seconds, 1))]
     print_table(("what", "kind", "count"), rows)

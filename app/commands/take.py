@@ -1,18 +1,20 @@
-"""`kg export` and `kg eval`: the graph in a file, and how right the extractor is."""
+"""`kg export` and `kg eval`: the graph in a file, and how right the extractor and the assembly are."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.console import AsJson, Dir, StoreName, opened, path, print_json, progress_bar, say
+from app.text import one_line
 from kg.errors import InputError, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from app.extractor import LazyExtractor
     from kg.model import Graph, Paper
 
 
@@ -43,38 +45,71 @@ def export(
     with opened(dir, store) as graph:
         whole: Graph = graph.graph()
         chosen = part(whole, [graph.entity(around).id], 1 if hops is None else hops) if around is not None else whole
+        corrections = graph.statistics()["corrections"].get("applied", 0)
     report = run(chosen, file, format=format_)
-    say(f"Wrote '{file}': {report.nodes} nodes, {report.edges} edges.")
+    say(f"Wrote '{file}': {report.nodes} nodes, {report.edges} edges.{_with_corrections(corrections)}")
     if report.replaced:
         say(f"{report.replaced} characters that the format forbids were replaced.")
     if report.next:
         say(report.next)
 
 
+def _with_corrections(count: int) -> str:
+    return f" {count} correction{' applies' if count == 1 else 's apply'}." if count else ""
+
+
 def evaluate(
     gold: Annotated[
-        Path,
+        Path | None,
         typer.Argument(help="Papers with their right answers, as JSON lines.", show_default=False, parser=path, metavar="GOLD"),
-    ],
+    ] = None,
     predictions: Annotated[
         Path | None,
         typer.Option(help="Write what was extracted here, in the form of GOLD.", show_default=False, parser=path, metavar="FILE"),
+    ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Instead of GOLD: pairs of names (TSV); say which are one node.", show_default=False, parser=path, metavar="FILE"
+        ),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --pairs: write `same` or `different` a line here.", show_default=False, parser=path, metavar="FILE"
+        ),
     ] = None,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,  # noqa: ARG001 - every command has it; the graph is not touched here
 ) -> None:
-    """Extract the texts of GOLD anew and score what was found against its answers. The graph is not touched."""
+    """Extract the texts of GOLD anew and score what was found against its answers, or judge pairs of names.
+
+    The graph is not touched.
+    """
     from app.extractor import LazyExtractor
-    from kg import evaluate as measure
     from kg.config import settings
     from kg.folder import Folder
 
-    if predictions:
-        _require_place(predictions)
+    if (gold is None) == (pairs is None):
+        raise UsageError("Give either GOLD, papers with their right answers, or --pairs FILE, pairs of names.")
+    if (predictions and pairs) or (decisions and gold):
+        raise UsageError("--predictions goes with GOLD, --decisions with --pairs.")
+    for target in (predictions, decisions):
+        if target:
+            _require_place(target)
+    extractor = LazyExtractor(Folder(settings(dir=dir).dir).names)
+    if gold:
+        _score_texts(gold, predictions, extractor, as_json=as_json)
+    elif pairs:
+        _judge_pairs(pairs, decisions, extractor, as_json=as_json)
+
+
+def _score_texts(gold: Path, predictions: Path | None, extractor: LazyExtractor, *, as_json: bool) -> None:
+    from kg import evaluate as measure
+
     answers = _answers(gold)
     papers = _papers(gold)
-    extractor = LazyExtractor(Folder(settings(dir=dir).dir).names)
     found = []
     with progress_bar() as progress:
         for paper, extraction in zip(papers, extractor(papers), strict=True):
@@ -88,7 +123,30 @@ def evaluate(
     else:
         typer.echo(measure.table(scores))
     if predictions:
-        _write_lines(predictions, found)
+        _write_lines(predictions, (json.dumps(graph, ensure_ascii=False) for graph in found))
+
+
+def _judge_pairs(file: Path, target: Path | None, extractor: LazyExtractor, *, as_json: bool) -> None:
+    from kg import pairs as judged
+    from kg.evaluate import table
+
+    pairs = judged.read(file)
+    decided = judged.decide(pairs, extractor.names)
+    if target:
+        _write_lines(target, decided)
+    row = judged.score(pairs, decided)
+    wrong = [
+        (n, pair, said) for n, (pair, said) in enumerate(zip(pairs, decided, strict=True), 2) if pair.label not in (None, said)
+    ]
+    if as_json:
+        told = [{"line": n, "pair": str(pair), "decided": said, "label": pair.label} for n, pair, said in wrong]
+        print_json({"same": row and row.as_json(), "wrong": told, "decisions": decided})
+    elif row:
+        typer.echo(table({"same": row}))
+        for n, pair, said in wrong:
+            typer.echo(one_line(f"line {n}: {pair} are {pair.label}, not {said}"))
+    elif not target:
+        typer.echo("\n".join(decided))
 
 
 def _papers(gold: Path) -> list[Paper]:
@@ -106,18 +164,18 @@ def _papers(gold: Path) -> list[Paper]:
 def _require_place(file: Path) -> None:
     """Raises UsageError where a file cannot be: better before the texts are read than after."""
     if file.is_dir():
-        raise UsageError(f"'{file}' is a folder. Name a file in it for the predictions.")
+        raise UsageError(f"'{file}' is a folder. Name a file in it.")
     if not file.parent.is_dir():
-        raise UsageError(f"There is no folder '{file.parent}' for the predictions. Make it, or name a file elsewhere.")
+        raise UsageError(f"There is no folder '{file.parent}'. Make it, or name a file elsewhere.")
 
 
-def _write_lines(file: Path, graphs: Sequence[Mapping[str, object]]) -> None:
+def _write_lines(file: Path, lines: Iterable[str]) -> None:
     try:
-        file.write_text("".join(json.dumps(graph, ensure_ascii=False) + "\n" for graph in graphs), encoding="utf-8")
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise StoreError(f"The predictions cannot be written to '{file}': {error.strerror}.") from error
+        raise StoreError(f"What was found cannot be written to '{file}': {error.strerror}.") from error
 
 
 def _answers(gold: Path) -> list[dict[str, object]]:

@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from kg.assembly.acronyms import long_texts
-from kg.assembly.linking import Point
+from kg.assembly.groups import Point
+from kg.assembly.kinds import kind_of, side, told, weight
 from kg.assembly.local import Local
+from kg.assembly.naming import is_short, long_texts, meant_by
 from kg.model import Entity, KnownName
-from kg.names import slug
-from kg.schema import Kind
+from kg.names import fold, slug
 
-_PROPOSAL = 3
-"""A paper that proposes a thing counts this many times for its kind and its name."""
+_SHARE = 0.25
+"""A form is an alias of each thing that it stands for at least at this share of the most frequent one."""
 
 
 def entities_of(groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownName]) -> dict[Point, Entity]:
     """The entity of each group. `known` holds the groups that are a known name."""
     names = {group: _name(members, known.get(group)) for group, members in groups.items()}
     ids = _ids(groups, names, known)
-    return {group: _entity(ids[group], names[group], members, known.get(group)) for group, members in groups.items()}
+    forms = {group: _Forms(members) for group, members in groups.items()}
+    most = _most(forms.values())
+    made: dict[Point, Entity] = {}
+    for group, members in groups.items():
+        row = known.get(group)
+        aliases = _aliases(names[group], forms[group], row, most)
+        made[group] = _entity(ids[group], names[group], members, row, aliases)
+    return made
 
 
-def _entity(id_: str, name: str, members: Sequence[Local], row: KnownName | None) -> Entity:
+def _entity(id_: str, name: str, members: Sequence[Local], row: KnownName | None, aliases: tuple[str, ...]) -> Entity:
     first_seen, is_bound = _first_seen(members, row)
     return Entity(
         id=id_,
         name=name,
-        kind=row.kind if row else _kind(members),
-        aliases=_aliases(name, members, row),
+        kind=row.kind if row else kind_of(members),
+        aliases=aliases,
         papers=len({local.paper for local in members}),
         first_seen=first_seen,
         first_seen_is_bound=is_bound,
     )
-
-
-def _weight(local: Local) -> int:
-    return _PROPOSAL if local.proposed else 1
-
-
-def _kind(members: Sequence[Local]) -> Kind:
-    votes: Counter[Kind] = Counter()
-    for local in members:
-        votes[local.kind] += _weight(local)
-    return min(votes, key=lambda kind: (-votes[kind], kind))
 
 
 def _name(members: Sequence[Local], row: KnownName | None) -> str:
@@ -53,21 +49,46 @@ def _name(members: Sequence[Local], row: KnownName | None) -> str:
         return row.name
     votes: Counter[str] = Counter()
     for local in members:
-        votes[local.name] += _weight(local)
+        votes[local.name] += weight(local)
     return min(votes, key=lambda name: (-votes[name], not name.islower(), len(name), name))
 
 
-def _aliases(name: str, members: Sequence[Local], row: KnownName | None) -> tuple[str, ...]:
-    """All forms but the name, one for each spelling without regard to case: the most frequent, then the first by text."""
-    counts: Counter[str] = Counter()
-    for local in members:
-        counts.update(dict(local.forms))
-        counts[local.name] += 1
-    if row:
-        counts.update(row.aliases)
+class _Forms:
+    """How often each form stands for a thing: by its text, and by its folded form."""
+
+    def __init__(self, members: Sequence[Local]) -> None:
+        self.texts: Counter[str] = Counter()
+        for local in members:
+            for text, count in local.forms:
+                self.texts[text] += count
+            self.texts[local.name] += 1
+        self.folds: Counter[str] = Counter()
+        for text, count in self.texts.items():
+            self.folds[fold(text)] += count
+
+
+def _most(things: Iterable[_Forms]) -> Mapping[str, int]:
+    """For each folded form, how often the thing that it stands for most has it."""
+    most: dict[str, int] = {}
+    for forms in things:
+        for form, count in forms.folds.items():
+            if count > most.get(form, 0):
+                most[form] = count
+    return most
+
+
+def _aliases(name: str, forms: _Forms, row: KnownName | None, most: Mapping[str, int]) -> tuple[str, ...]:
+    """All forms but the name, one for each spelling without regard to case: the most frequent, then the first by text.
+
+    A form that nearly always stands for another thing (CNN, once, for a deep CNN) is left to that.
+    """
+    listed = frozenset(row.aliases) if row else frozenset()
+    texts = forms.texts
     best: dict[str, str] = {}
-    for text in sorted(counts, key=lambda t: (-counts[t], t)):
-        best.setdefault(text.casefold(), text)
+    for text in sorted({*texts, *listed}, key=lambda t: (-texts[t] - (t in listed), t)):
+        form = fold(text)
+        if text in listed or forms.folds[form] >= _SHARE * most[form]:
+            best.setdefault(text.casefold(), text)
     best.pop(name.casefold(), None)
     return tuple(sorted(best.values()))
 
@@ -89,38 +110,40 @@ def _first_seen(members: Sequence[Local], row: KnownName | None) -> tuple[int | 
 def _ids(
     groups: Mapping[Point, Sequence[Local]], names: Mapping[Point, str], known: Mapping[Point, KnownName]
 ) -> dict[Point, str]:
-    """A readable id for each group. Where two would share one, the known name keeps it and the others say what they mean."""
+    """A readable id for each group. Where two would share one, one keeps it and the others say what they mean."""
     claims: dict[str, list[Point]] = defaultdict(list)
     for group in groups:
         claims[slug(names[group])].append(group)
     ids: dict[Point, str] = {}
     for base, claimants in sorted(claims.items()):
-        keeper = _keeper(claimants, groups, known)
-        for group in claimants:
-            ids[group] = base if group == keeper else f"{base}~{_meaning(group, groups[group])}"
+        longs = {group: _long_form(names[group], groups[group]) for group in claimants} if len(claimants) > 1 else {}
+        keeper = _keeper(claimants, groups, known, longs)
+        meanings = {g: slug(longs[g] or told(g) or side(kind_of(groups[g]))) for g in claimants if g != keeper}
+        several = Counter(meanings.values())
+        for group, meaning in meanings.items():
+            # Two senses of one wording are told apart by the form they began with.
+            ids[group] = f"{base}~{meaning}" if several[meaning] == 1 else f"{base}~{meaning}~{slug(group)}"
+        if keeper is not None:
+            ids[keeper] = base
     return ids
 
 
 def _keeper(
-    claimants: Sequence[Point], groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownName]
+    claimants: Sequence[Point],
+    groups: Mapping[Point, Sequence[Local]],
+    known: Mapping[Point, KnownName],
+    longs: Mapping[Point, str | None],
 ) -> Point | None:
-    """The one that keeps the bare id: the only one, the known name, or the only one without a long form."""
+    """The one that keeps the bare id: the only one, the known name, or what is no sense of an acronym and no other kind."""
     if len(claimants) == 1:
         return claimants[0]
-    plain = [group for group in claimants if group in known] or [g for g in claimants if not _long_forms(groups[g])]
-    return plain[0] if len(plain) == 1 else None
+    plain = [g for g in claimants if g in known and not told(g)] or [g for g in claimants if not (longs[g] or told(g))]
+    return min(plain, key=lambda g: (-len({local.paper for local in groups[g]}), g), default=None)
 
 
-def _long_forms(members: Sequence[Local]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for local in members:
-        longs = long_texts(local)
-        counts.update({text: count for text, count in local.forms if text in longs})
-    return counts
-
-
-def _meaning(group: Point, members: Sequence[Local]) -> str:
-    longs = _long_forms(members)
-    if longs:
-        return slug(min(longs, key=lambda text: (-longs[text], text)))
-    return slug("-".join(group))
+def _long_form(name: str, members: Sequence[Local]) -> str | None:
+    """What an acronym most often stands for; None where no paper tells, or the name is none."""
+    if not is_short(name):
+        return None
+    longs = Counter(end for local in members for text in long_texts(local.texts) if (end := meant_by(name, text)))
+    return min(longs, key=lambda text: (-longs[text], text), default=None)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from kg.assembly.acronyms import agree, is_long, long_texts
+from kg.assembly.acronyms import shorts
+from kg.assembly.kinds import side, sides_agree
 from kg.assembly.local import Local
+from kg.assembly.naming import agree, is_long, long_texts, meant_by, other_names
+from kg.assembly.wording import without_tail
 from kg.model import KnownName
 from kg.names import fold
 
@@ -26,6 +29,10 @@ class KnownNames:
         """Folded forms of a row that mean nothing else, sorted."""
         return tuple(sorted({fold(form) for form in self.rows[index].forms()} - self._ambiguous[index]))
 
+    def with_forms(self, forms: Iterable[str]) -> list[int]:
+        """Rows that go by one of these folded forms, in order."""
+        return sorted({index for form in forms for index in self._by_fold.get(form, ())})
+
     def knows(self, form: str) -> bool:
         """True if a row goes by this folded form."""
         return form in self._by_fold
@@ -35,24 +42,42 @@ class KnownNames:
         rows = self._by_fold.get(form, ())
         return len(rows) > 1 or any(form in self._ambiguous[index] for index in rows)
 
+    def in_one_row(self, one: str, other: str) -> bool:
+        """True if one row goes by both folded forms."""
+        return not set(self._by_fold.get(one, ())).isdisjoint(self._by_fold.get(other, ()))
+
     def find(self, local: Local) -> int | None:
         """Index of the row that `local` is, or None.
 
-        A clear form settles it. An ambiguous one is taken only for a thing of the same kind that is not new in its
-        paper; a thing whose long form says something else than the row's is another thing of the same name.
+        Its name tells, else what else the paper calls it. An ambiguous form is not taken for a thing of another
+        kind, nor for what is new in its paper. A thing whose long form says something
+        else than the row's, or that is new under an old name with a long form of its own, is another thing of the name.
         """
-        for form in sorted(local.folds, key=lambda f: (-len(f), f)):
+        for form in self._forms(local):
             for index in self._by_fold.get(form, ()):
                 if self._fits(local, index, form):
                     return index
         return None
 
+    def _forms(self, local: Local) -> Iterator[str]:
+        yield fold(local.name)
+        head = without_tail(local.name)
+        if head is not None:
+            yield fold(head)
+        yield from sorted(
+            {fold(text) for text, _ in other_names(local.name, [text for text, _ in local.forms])}, key=lambda f: (-len(f), f)
+        )
+
     def _fits(self, local: Local, index: int, form: str) -> bool:
         row = self.rows[index]
-        if form in self._ambiguous[index] and (local.proposed or local.kind != row.kind):
+        if form in self._ambiguous[index] and (local.proposed or not sides_agree(side(local.kind), side(row.kind))):
             return False
+        ours = [end for text in long_texts(local.texts) for short in shorts(local) if (end := meant_by(short, text))]
         theirs = [text for text in row.forms() if is_long(text)]
-        ours = long_texts(local)
-        if not theirs or not ours or form in map(fold, theirs):
+        if not ours or form in map(fold, theirs):
             return True
+        if not theirs:
+            # Before its year there was no such thing, and what is proposed after it is another one.
+            age = 0 if local.year is None or row.year is None else local.year - row.year
+            return age >= 0 and not (local.proposed and age > 0)
         return any(agree(one, other) for one in ours for other in theirs)

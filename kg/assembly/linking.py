@@ -1,54 +1,29 @@
 """Which things of which papers are one thing of the graph.
 
-Every folded form is a point; known names and papers that use two forms for one thing join points, the best supported
-join first, and never two different known names. A short form with several long forms joins nothing by itself: each
-thing that uses it goes with its own long form. What one paper sets apart ("low-rank adaptation methods such as LoRA")
-stays apart.
+Every thing starts at a point: the folded form of its name, a known name, or one sense of an ambiguous acronym. Points
+become one by what is known, by wording alone (`wording`), and by what papers say (`naming`), the best supported first;
+never two different known names, and not where more papers use both as two things than as one. A short form with several
+long forms joins nothing by itself: each thing that uses it goes with its own long form.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from kg.assembly.acronyms import agree, is_short, long_forms, long_texts
+from kg.assembly.acronyms import Sense, senses, shorts
+from kg.assembly.company import Company
+from kg.assembly.groups import Groups, Join, Point, is_sense, sense
+from kg.assembly.kinds import Side, side, sides_agree
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local
+from kg.assembly.naming import DEFINED, SAID, long_texts, meant_by, other_names
+from kg.assembly.spelling import misspellings
+from kg.assembly.wording import respelled, rewordings, words
 from kg.names import fold
 
-Point = tuple[str, ...]
-"""A folded form `("form", f)`, a known name `("known", i)`, one sense of a short form `("sense", f, long)`, or `("apart", f)`."""
-
-_DOMINANT = 3
-
-
-class _Groups:
-    """Union-find over points in which two different known names never meet."""
-
-    def __init__(self) -> None:
-        self._parent: dict[Point, Point] = {}
-        self._known: dict[Point, Point] = {}
-
-    def root(self, point: Point) -> Point:
-        parent = self._parent.setdefault(point, point)
-        while parent != point:
-            self._parent[point] = self._parent.setdefault(parent, parent)
-            point, parent = parent, self._parent[parent]
-        return point
-
-    def known(self, point: Point) -> Point | None:
-        return self._known.get(self.root(point))
-
-    def mark(self, point: Point) -> None:
-        self._known[self.root(point)] = point
-
-    def join(self, one: Point, other: Point) -> None:
-        a, b = sorted((self.root(one), self.root(other)))
-        if a == b or (a in self._known and b in self._known):
-            return
-        self._parent[b] = a
-        if b in self._known:
-            self._known[a] = self._known.pop(b)
+_SHARE = 0.5
+"""Share of the papers with a form that must use it for a thing of another name for that to count in other papers."""
 
 
 class Linker:
@@ -56,11 +31,16 @@ class Linker:
 
     def __init__(self, locals_: Sequence[Local], known: KnownNames, apart: Iterable[tuple[Local, Local]] = ()) -> None:
         self._known = known
-        self._groups = _Groups()
-        self._senses = long_forms(locals_)
-        self._points = {local.key: self._point(local) for local in locals_}
-        self._join_known()
-        self._join_forms(locals_)
+        self._groups = Groups()
+        self._senses = senses(locals_)
+        self._company = Company(locals_, self._senses)
+        self._points = self._placed(locals_)
+        self._sides = _sides(locals_)
+        reworded = _reworded(locals_)
+        self._join_known({form for local in locals_ for form in local.folds} | {form for _, form, _ in reworded})
+        self._join_rewordings(reworded)
+        self._said: Counter[tuple[Point, Point, str]] = Counter()
+        self._join_said(locals_)
         self._apart = self._set_apart(apart)
 
     def group(self, local: Local) -> Point:
@@ -70,64 +50,132 @@ class Linker:
     def known(self, group: Point) -> int | None:
         """Index of the known name that a group is, or None."""
         known = self._groups.known(group)
-        return None if known is None else int(known[1])
+        return None if known is None else int(known.removeprefix(_KNOWN))
+
+    def joins(self) -> Sequence[Join]:
+        """All that was made one, and why, in the order in which it was done."""
+        return self._groups.joins
+
+    def _placed(self, locals_: Sequence[Local]) -> dict[tuple[str, str], Point]:
+        number: dict[str, int] = {}
+        points: dict[tuple[str, str], Point] = {}
+        for local in locals_:
+            point = points[local.key] = self._point(local)
+            self._groups.use(point, number.setdefault(local.paper, len(number)))
+        return points
 
     def _point(self, local: Local) -> Point:
         row = self._known.find(local)
         if row is not None:
-            return ("known", str(row))
-        longs = long_texts(local)
-        for short in sorted({fold(text) for text, _ in local.forms if is_short(text)}):
-            senses = self._senses.get(short, [])
-            if len(senses) < 2 and not self._taken(short, longs):
-                continue
-            for sense in senses:
-                if any(agree(text, sense[0]) for text in longs):
-                    return ("sense", short, fold(sense[0]))
-            if not longs and self._is_dominant(senses):
-                return ("sense", short, fold(senses[0][0]))
-        return ("form", fold(local.name))
+            return _known(row)
+        for short in shorts(local):
+            meant = self._sense(local, short)
+            if meant is not None:
+                return sense(fold(short), fold(meant.longs[0]))
+        return fold(local.name)
 
-    def _taken(self, short: str, longs: Sequence[str]) -> bool:
-        """True if the short form is a known name's that these long forms do not fit."""
-        return bool(longs) and self._known.knows(short)
+    def _sense(self, local: Local, short: str) -> Sense | None:
+        """The sense in which `local` uses a short form that has several; None where it has one, or no one can tell."""
+        found = self._senses.get(fold(short), [])
+        longs = long_texts(local.texts)
+        meant = [end for text in longs if (end := meant_by(short, text))]
+        if len(found) < 2 and not (meant and self._known.knows(fold(short))):
+            return None
+        if meant:
+            named = {local.name, *(text for text, _ in other_names(local.name, local.texts))}
+            return next((one for one in found if one.says(meant)), None) if short in named else None
+        return None if longs else self._company.meaning(local, short)
 
-    def _is_dominant(self, senses: list[tuple[str, ...]]) -> bool:
-        return len(senses) >= 2 and len(senses[0]) >= _DOMINANT * len(senses[1])
-
-    def _join_known(self) -> None:
-        for index in range(len(self._known.rows)):
-            point = ("known", str(index))
+    def _join_known(self, forms: Iterable[str]) -> None:
+        for index in self._known.with_forms(forms):
+            point = _known(index)
             self._groups.mark(point)
             for form in self._known.clear_forms(index):
-                self._groups.join(point, ("form", form))
+                self._groups.join(point, form, "known name")
 
-    def _join_forms(self, locals_: Sequence[Local]) -> None:
-        joins: Counter[tuple[Point, Point]] = Counter()
+    def _join_rewordings(self, reworded: Sequence[tuple[str, str, str]]) -> None:
+        for own, form, reason in reworded:
+            if self._is_open(own) and self._is_open(form) and self._agree(own, form):
+                self._groups.join(own, form, reason)
+
+    def _agree(self, one: Point, other: Point) -> bool:
+        """True unless the papers use two forms for things that cannot be one: a model and a score."""
+        return sides_agree(self._sides.get(one), self._sides.get(other))
+
+    def _join_said(self, locals_: Sequence[Local]) -> None:
+        counts = self._said
+        papers: Counter[Point] = Counter()
         for local in locals_:
+            papers.update(local.folds)
             point = self._points[local.key]
-            for form in local.folds:
-                if self._joins(point, form):
-                    joins[(point, ("form", form))] += 1
-        for (point, form_point), _ in sorted(joins.items(), key=lambda item: (-item[1], item[0])):
-            self._groups.join(point, form_point)
+            for text, reason in ((local.name, DEFINED), *other_names(local.name, local.texts)):
+                form = fold(text)
+                if not self._is_open(form) or form == point or is_sense(point, form):
+                    continue
+                if reason != SAID or not local.proposed:
+                    counts[point, form, reason] += 1
+        ordered = sorted(counts.items(), key=lambda item: (item[0][2] == SAID, -item[1], item[0]))
+        for (point, form, reason), count in ordered:
+            if reason == SAID and count < _SHARE * papers[form]:
+                continue
+            if self._agree(point, form):
+                self._groups.join(point, form, reason, count)
 
-    def _joins(self, point: Point, form: str) -> bool:
-        """True if a thing at `point` may take all other uses of one of its forms along."""
-        several = len(self._senses.get(form, ())) >= 2 or self._known.is_ambiguous(form)
-        return not several and not (point[0] == "sense" and form == point[1])
+    def _is_open(self, form: Point) -> bool:
+        """True if all uses of a form may be one thing's: no known name shares it, and it has no two long forms."""
+        return len(self._senses.get(form, ())) < 2 and not self._known.is_ambiguous(form)
 
     def _set_apart(self, pairs: Iterable[tuple[Local, Local]]) -> dict[tuple[str, str], Point]:
-        apart: dict[tuple[str, str], Point] = {}
+        """Points of their own for what papers set apart from the thing that it would be.
+
+        Not where the list of names or more papers say that it is one thing.
+        """
+        said: dict[tuple[Point, str], list[Local]] = defaultdict(list)
         for head, tail in pairs:
             group = self._groups.root(self._points[head.key])
             if group != self._groups.root(self._points[tail.key]):
                 continue
+            outsider = self._outsider(group, head, tail)
+            said[group, fold(outsider.name)].append(outsider)
+        together: Counter[tuple[Point, str]] = Counter()
+        for (point, form, _), count in self._said.items():
+            together[self._groups.root(point), form] += count
+        apart: dict[tuple[str, str], Point] = {}
+        for (group, form), outsiders in said.items():
             row = self.known(group)
-            title = fold(self._known.rows[row].name) if row is not None else None
-            outsider = head if title in tail.folds else tail
-            apart[outsider.key] = ("apart", fold(outsider.name))
+            is_listed = row is not None and form in self._known.clear_forms(row)
+            if not is_listed and len(outsiders) >= together[group, form]:
+                apart |= {local.key: f"apart {form}" for local in outsiders}
         return apart
+
+    def _outsider(self, group: Point, head: Local, tail: Local) -> Local:
+        row = self.known(group)
+        title = fold(self._known.rows[row].name) if row is not None else None
+        return head if title in tail.folds else tail
+
+
+_KNOWN = "known "
+
+
+def _known(index: int) -> Point:
+    return f"{_KNOWN}{index}"
+
+
+def _reworded(locals_: Iterable[Local]) -> list[tuple[str, str, str]]:
+    """(folded form, form, reason) for all rewordings of all forms, sorted."""
+    texts = {text for local in locals_ for text in local.texts}
+    right = misspellings(Counter(word for text in texts for word in set(words(text))))
+    found = {(fold(text), form, reason) for text in texts for form, reason in rewordings(text)}
+    wrong = (text for text in texts if not right.keys().isdisjoint(words(text)))
+    return sorted(found | {(fold(text), fold(respelled(text, right)), "misspelling") for text in wrong})
+
+
+def _sides(locals_: Iterable[Local]) -> Mapping[Point, Side]:
+    votes: dict[Point, Counter[Side]] = defaultdict(Counter)
+    for local in locals_:
+        for form in local.folds:
+            votes[form][side(local.kind)] += 1
+    return {form: min(found, key=lambda one: (-found[one], one)) for form, found in votes.items()}
 
 
 def grouped(locals_: Sequence[Local], linker: Linker) -> dict[Point, list[Local]]:

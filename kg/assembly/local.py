@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.model import Extraction, Paper, Span
+from kg.assembly.strangers import Usage, strangers
+from kg.model import Extraction, Mention, Paper, Span
 from kg.names import fold
 from kg.schema import PAPER, Kind, RelationKind
 
@@ -15,7 +16,8 @@ from kg.schema import PAPER, Kind, RelationKind
 class Local:
     """One thing in one paper. `forms` are its different texts with their counts, sorted; `spans` are sorted.
 
-    `proposed` is True where the paper says that the thing is new; `folds` are the folded forms, sorted.
+    `proposed` is True where the paper says that the thing is new; `sure` is how sure the extractor is, in percent;
+    `texts` are its name and then its other forms, `folds` all of them folded, sorted.
     """
 
     paper: str
@@ -25,6 +27,8 @@ class Local:
     forms: tuple[tuple[str, int], ...]
     spans: tuple[Span, ...]
     proposed: bool
+    sure: int
+    texts: tuple[str, ...]
     folds: tuple[str, ...]
 
     @property
@@ -33,30 +37,48 @@ class Local:
         return (self.paper, self.name)
 
 
-def locals_of(paper: Paper, extraction: Extraction) -> list[Local]:
-    """The things of one paper, sorted by name."""
+def locals_of(paper: Paper, extraction: Extraction, usage: Usage) -> list[Local]:
+    """The things of one paper, sorted by name; forms that cannot name one thing are things of their own."""
     proposed = {r.tail for r in extraction.relations if r.kind is RelationKind.PROPOSES and r.head == PAPER}
-    texts: dict[str, Counter[str]] = {}
-    spans: dict[str, set[Span]] = {}
+    kinds: dict[str, Kind] = {}
+    mentions: dict[str, list[Mention]] = {}
     for mention in extraction.mentions:
-        texts.setdefault(mention.name, Counter())[mention.text] += 1
-        spans.setdefault(mention.name, set()).add(mention.span)
-    kinds = extraction.kinds()
-    return [
-        Local(
-            paper=paper.id,
-            year=paper.year,
-            name=name,
-            kind=kinds[name],
-            forms=tuple(sorted(texts[name].items())),
-            spans=tuple(sorted(spans[name])),
-            proposed=name in proposed,
-            folds=tuple(sorted({fold(text) for text in (name, *texts[name])})),
-        )
-        for name in sorted(texts)
-    ]
+        kinds[mention.name] = mention.kind
+        mentions.setdefault(mention.name, []).append(mention)
+    parts = {name: list(found) for name, found in mentions.items()}
+    for name, found in mentions.items():
+        others = strangers(name, {mention.text for mention in found}, usage)
+        if others:
+            parts[name] = [mention for mention in parts[name] if mention.text not in others]
+            for mention in found:
+                part = others.get(mention.text)
+                if part is not None:
+                    kinds.setdefault(part, mention.kind)
+                    parts.setdefault(part, []).append(mention)
+    return [_local(paper, name, kinds[name], parts[name], name in proposed) for name in sorted(parts)]
+
+
+def _local(paper: Paper, name: str, kind: Kind, mentions: Sequence[Mention], proposed: bool) -> Local:
+    texts = Counter(mention.text for mention in mentions)
+    return Local(
+        paper=paper.id,
+        year=paper.year,
+        name=name,
+        kind=kind,
+        forms=tuple(sorted(texts.items())),
+        spans=tuple(sorted({mention.span for mention in mentions}, key=span_order)),
+        proposed=proposed,
+        sure=round(100 * max(mention.score for mention in mentions)),
+        texts=(name, *(text for text in sorted(texts) if text != name)),
+        folds=tuple(sorted({fold(text) for text in (name, *texts)})),
+    )
 
 
 def apart_pairs(extraction: Extraction) -> Iterable[tuple[str, str]]:
     """(head, tail) names that the paper sets apart from each other, by calling one a variant of the other."""
     return sorted({(r.head, r.tail) for r in extraction.relations if r.kind is RelationKind.VARIANT_OF})
+
+
+def span_order(span: Span) -> tuple[str, int, int]:
+    """The order of spans, told faster than they tell it themselves."""
+    return span.field, span.start, span.end

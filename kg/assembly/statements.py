@@ -11,7 +11,7 @@ from kg.assembly.confidence import joined
 from kg.assembly.values import parse_value
 from kg.model import Entity, Evidence, Extraction, Key, Measurement, Paper, Relation, Result, Span, Statement, evidence_order
 from kg.report import Reason, Report
-from kg.schema import PAPER, RelationKind, allows
+from kg.schema import PAPER, Kind, RelationKind, allows
 
 Ends = Mapping[tuple[str, str], Entity]
 """The entity of each (paper id, name in that paper)."""
@@ -72,24 +72,27 @@ def _statement(key: Key, evidence: Iterable[Evidence]) -> Statement:
     return Statement(head, kind, tail, joined(best.values()), tuple(sorted(evidence, key=evidence_order)))
 
 
-def results_of(read: Iterable[tuple[Paper, Extraction]], ends: Ends) -> tuple[Result, ...]:
-    """All results, sorted by id; the same number given twice for the same things in one place is one."""
+def results_of(read: Iterable[tuple[Paper, Extraction]], ends: Ends, report: Report) -> tuple[Result, ...]:
+    """All results, sorted by id; the same number given twice for the same things in one place is one.
+
+    What is no data set or no metric in the joined graph is left out of its result, with its reason.
+    """
     results: dict[str, Result] = {}
     for paper, extraction in read:
         for measurement in extraction.measurements:
-            result = _result(paper, measurement, ends)
+            result = _result(paper, measurement, ends, report)
             kept = results.get(result.id)
             if kept is None or (result.confidence, result.evidence.extractor) > (kept.confidence, kept.evidence.extractor):
                 results[result.id] = result
     return tuple(results[id_] for id_ in sorted(results))
 
 
-def _result(paper: Paper, measurement: Measurement, ends: Ends) -> Result:
-    subject, dataset, metric = (
-        ends[paper.id, name].id if name is not None else None
-        for name in (measurement.subject, measurement.dataset, measurement.metric)
+def _result(paper: Paper, measurement: Measurement, ends: Ends, report: Report) -> Result:
+    subject = ends[paper.id, measurement.subject].id
+    dataset, metric = (
+        _slot(paper, measurement, name, kind, ends, report)
+        for name, kind in ((measurement.dataset, Kind.DATASET), (measurement.metric, Kind.METRIC))
     )
-    assert subject is not None  # noqa: S101 - a measurement has a subject
     span = measurement.span
     key = json.dumps([paper.id, span.field, span.start, span.end, subject, dataset, metric])
     value, unit = parse_value(measurement.text)
@@ -104,3 +107,15 @@ def _result(paper: Paper, measurement: Measurement, ends: Ends) -> Result:
         confidence=measurement.score,
         evidence=_quote(paper, measurement.sentence, (measurement.span, None), measurement.extractor, measurement.score),
     )
+
+
+def _slot(paper: Paper, measurement: Measurement, name: str | None, kind: Kind, ends: Ends, report: Report) -> str | None:
+    """Id of the thing that a result was measured on or in, None if it is of another kind than that takes."""
+    if name is None:
+        return None
+    entity = ends[paper.id, name]
+    if entity.kind is kind:
+        return entity.id
+    said = f"result {measurement.text} of {measurement.subject}: {name} is a {entity.kind}, not a {kind}"
+    report.reject(f"paper {paper.id}", Reason.ENDS_NOT_ALLOWED, said)
+    return None

@@ -11,11 +11,11 @@ Evidence and mentions, which Cypher has no type for, are lists of JSON strings.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, cast
 
 from kg.codec import Record, encode
@@ -44,6 +44,7 @@ ENDS: dict[str, tuple[str, str]] = {
 }
 """The first label of both ends of every type of relationship."""
 
+_EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
 Row = dict[str, Value]
 Ask = Callable[[str], Iterable[Mapping[str, Value]]]
 """Answers one reading statement, wholly, a mapping a row."""
@@ -104,7 +105,7 @@ def links(graph: Graph) -> dict[str, list[Row]]:
         for key in sorted({fold(form) for form in entity.forms()}):
             link("NAMES", key, entity.id)
     for o in graph.occurrences:
-        link("MENTIONS", o.paper, o.entity, {"count": len(o.spans), "mentions": [_json(asdict(span)) for span in o.spans]})
+        link("MENTIONS", o.paper, o.entity, {"count": len(o.spans), "mentions": list(map(_span_json, o.spans))})
     for statement in graph.statements:
         link(statement.kind.value, statement.head, statement.tail, _statement_row(statement))
     for result in graph.results:
@@ -121,7 +122,7 @@ def _statement_row(statement: Statement) -> Row:
         "support": statement.support,
         "papers": list(statement.papers),
         "sentences": list(statement.sentences),
-        "evidence": [_json(asdict(evidence)) for evidence in statement.evidence],
+        "evidence": list(map(_evidence_json, statement.evidence)),
     }
 
 
@@ -134,18 +135,28 @@ def _result_row(result: Result) -> Row:
         "confidence": result.confidence,
         "paper": result.evidence.paper,
         "sentence": result.evidence.text,
-        "evidence": _json(asdict(result.evidence)),
+        "evidence": _evidence_json(result.evidence),
     }
     return {name: value for name, value in row.items() if value is not None}
 
 
 def _plain(node: Paper | Entity) -> Row:
-    pairs = ((name, list(value) if isinstance(value, tuple) else value) for name, value in asdict(node).items())
+    fields = ((field.name, getattr(node, field.name)) for field in dataclasses.fields(node))
+    pairs = ((name, list(value) if isinstance(value, tuple) else value) for name, value in fields)
     return {name: str(value) if isinstance(value, str) else value for name, value in pairs if value is not None}
 
 
 def _year(paper: Paper) -> Row:
     return {} if paper.year is None else {"year": paper.year}
+
+
+# A graph has millions of these: they are put together by hand, not by dataclasses.asdict, which copies all it meets.
+def _span_json(span: Span) -> str:
+    return f'{{"field":"{span.field}","start":{span.start},"end":{span.end}}}'
+
+
+def _evidence_json(evidence: Evidence) -> str:
+    return _json({name: getattr(evidence, name) for name in _EVIDENCE})
 
 
 def _json(value: object) -> str:

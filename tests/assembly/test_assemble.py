@@ -80,15 +80,32 @@ def test_a_new_thing_with_a_known_ambiguous_name_is_another_entity() -> None:
     assert len({e.id for e in made.entities}) == 2
 
 
+APART = one(
+    "A",
+    "Low-rank adaptation methods, such as LoRA.",
+    {"LoRA": ("Method", ["LoRA"]), "low-rank adaptation": ("Method", ["Low-rank adaptation"])},
+    ("LoRA", "VARIANT_OF", "low-rank adaptation"),
+)
+ONE = one("B", "Low-rank adaptation (LoRA).", {"LoRA": ("Method", ["LoRA", "Low-rank adaptation"])})
+MORE = one("C", "We use low-rank adaptation (LoRA).", {"LoRA": ("Method", ["LoRA", "low-rank adaptation"])})
+
+
 def test_what_a_paper_sets_apart_stays_apart() -> None:
-    known = KnownName("LoRA", Kind.METHOD, ("low-rank adaptation",), 2021)
-    things = {"LoRA": ("Method", ["LoRA"]), "low-rank adaptation": ("Method", ["Low-rank adaptation"])}
-    made = graph(
-        one("A", "Low-rank adaptation methods, such as LoRA.", things, ("LoRA", "VARIANT_OF", "low-rank adaptation")),
-        names=(known,),
-    )
+    made = graph(APART, ONE)
     assert {e.id for e in made.entities} == {"lora", "low-rank-adaptation"}
     assert [s.key for s in made.statements] == [("lora", RelationKind.VARIANT_OF, "low-rank-adaptation")]
+
+
+def test_what_more_papers_take_for_one_thing_is_one_thing() -> None:
+    assert {e.id for e in graph(APART, ONE, MORE).entities} == {"lora"}
+
+
+def test_what_the_list_of_names_takes_for_one_thing_is_one_thing() -> None:
+    known = KnownName("LoRA", Kind.METHOD, ("low-rank adaptation",), 2021)
+    report = Report()
+    made = assemble([APART], (known,), report)
+    assert [(e.id, e.papers) for e in made.entities] == [("lora", 1)]
+    assert report.by_reason() == {str(Reason.SAME_THING): 1}
 
 
 def test_the_same_statement_of_two_papers_keeps_the_evidence_of_both() -> None:
@@ -150,3 +167,14 @@ def test_the_order_of_papers_leaves_no_trace() -> None:
     for _ in range(5):
         chance.shuffle(read)
         assert graph(*read) == wanted
+
+
+def test_a_result_on_what_is_no_data_set_in_the_graph_is_told_without_it() -> None:
+    report = Report()
+    p = paper("A", "XNet reaches 83.8% accuracy on GLUE.")
+    things = {"XNet": ("Model", ["XNet"]), "accuracy": ("Metric", ["accuracy"]), "GLUE": ("Dataset", ["GLUE"])}
+    read = [(p, extraction(p, things, results=[("XNet", "GLUE", "accuracy", "83.8%")]))]
+    made = assemble(read, (KnownName("GLUE", Kind.TASK),), report)
+    (result,) = made.results
+    assert (result.dataset, result.metric) == (None, "accuracy")
+    assert report.by_reason() == {str(Reason.ENDS_NOT_ALLOWED): 1}
