@@ -62,6 +62,12 @@ RETURN e.id AS id, e.name AS name, e.kind AS kind, r.count AS count, r.mentions 
 ORDER BY kind, count DESC, id
 LIMIT 10000;
 
+// statement: occurrences_of
+MATCH (e:Entity {id: $id})<-[r:MENTIONS]-(p:Paper)
+RETURN p.id AS paper, e.id AS entity, r.mentions AS mentions
+ORDER BY paper
+LIMIT 100000;
+
 // statement: proposals_of_paper
 MATCH (p:Paper {id: $id})-[r:PROPOSES]->(e:Entity)
 RETURN p.id AS head, 'this paper' AS head_name, 'PROPOSES' AS kind, e.id AS tail, e.name AS tail_name,
