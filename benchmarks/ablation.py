@@ -58,7 +58,6 @@ def main() -> None:
         "without known names": without(Source.GAZETTEER),
         "without abbreviations": lambda sheet: replace(without(Source.ABBREVIATION)(sheet), pairs=()),
         "without shapes": without(Source.SHAPE),
-        "without terms": without(Source.PHRASE),
         "without candidates for proposals": without(Source.PROPOSAL),
         "without all rules for spans": lambda sheet: replace(sheet, finds=[], pairs=()),
     }

@@ -13,9 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extractors import abbreviations, links, measurements, proposals, relations, shapes
+from extractors import abbreviations, links, measurements, ordinary, proposals, relations, shapes
 from extractors import kinds as kind_table
-from extractors import phrases as phrase_table
 from extractors.blending import blend, kind_of
 from extractors.finds import TITLE_GAP, Find, Pair
 from extractors.gazetteer import Matcher, builtin
@@ -68,7 +67,7 @@ class Tokenizer:
 def cut(doc: Doc) -> Doc:
     """Cut title and abstract into sentences, and both into words."""
     doc._.kg_cuts = sentences(doc._.kg_paper)
-    doc._.kg_layout = layout(doc.text)
+    doc._.kg_layout = layout(joined(doc._.kg_paper))
     return doc
 
 
@@ -87,8 +86,10 @@ class Abbreviations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the pairs."""
-        pairs = list(abbreviations.by_brackets(doc.text))
-        if self.detector is not None and 0 < doc.text.count("(") <= abbreviations.MOST_BRACKETS:
+        # Taken from here: spaCy puts the text of a document together anew whenever it is asked for it.
+        text = doc._.kg_layout.text
+        pairs = list(abbreviations.by_brackets(text))
+        if self.detector is not None and 0 < text.count("(") <= abbreviations.MOST_BRACKETS:
             # Its pattern matcher warns (W036) on documents that define nothing.
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message=r".*\[W036\]")
@@ -98,12 +99,12 @@ class Abbreviations:
                 for s in doc._.abbreviations
                 if s._.long_form
             ]
-        titled = abbreviations.by_title(doc.text, doc._.kg_paper.title)
-        doc._.kg_pairs = (*abbreviations.checked(pairs, doc.text), *titled)
+        titled = abbreviations.by_title(text, doc._.kg_paper.title)
+        doc._.kg_pairs = (*abbreviations.checked(pairs, text), *titled)
         return doc
 
 
-@Language.factory("cladograph_abbreviations", assigns=["doc._.kg_pairs"])
+@Language.factory("cladograph_abbreviations", assigns=["doc._.kg_pairs"], requires=["doc._.kg_layout", "doc._.kg_paper"])
 def make_abbreviations(nlp: Language, name: str) -> Abbreviations:  # noqa: ARG001 spaCy calls it with both
     """The component that pairs long and short forms."""
     return Abbreviations(nlp)
@@ -113,7 +114,7 @@ class Names:
     """Known names, and names by shape. `know` gives it the list of names."""
 
     def __init__(self) -> None:
-        self.phrases = phrase_table.load()
+        self.ordinary = ordinary.load()
         self.know(())
 
     def know(self, names: Sequence[KnownName]) -> None:
@@ -127,7 +128,7 @@ class Names:
         """Write the finds."""
         laid = doc._.kg_layout
         known = [replace(f, firm=f.name in self.own) for f in self.matcher.find(laid.text, laid.pieces)]
-        shaped = [f for f in shapes.find(laid.words, self.families) if not shapes.spelt_out(f.text, self.phrases.is_ordinary)]
+        shaped = [f for f in shapes.find(laid.words, self.families) if not shapes.spelt_out(f.text, self.ordinary)]
         new = proposals.candidates(doc._.kg_paper, doc._.kg_cuts)
         doc._.kg_finds = (*abbreviations.finds(doc._.kg_pairs, laid.text), *known, *shaped, *new)
         return doc
@@ -137,32 +138,6 @@ class Names:
 def make_names(nlp: Language, name: str) -> Names:  # noqa: ARG001 spaCy calls it with both
     """The component that finds names."""
     return Names()
-
-
-class Terms:
-    """Technical terms by the counts of `words.tsv`."""
-
-    def __init__(self) -> None:
-        self.phrases = phrase_table.load()
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Add the finds."""
-        laid = doc._.kg_layout
-        shift = len(doc._.kg_paper.title) + len(TITLE_GAP)
-        found = list(doc._.kg_finds)
-        for cut in doc._.kg_cuts:
-            by = shift if cut.field == "abstract" else 0
-            found += self.phrases.find(laid.text, laid.between(cut.start + by, cut.end + by), in_title=cut.field == "title")
-        doc._.kg_finds = tuple(found)
-        return doc
-
-
-@Language.factory(
-    "cladograph_phrases", assigns=["doc._.kg_finds"], requires=["doc._.kg_finds", "doc._.kg_cuts", "doc._.kg_layout"]
-)
-def make_terms(nlp: Language, name: str) -> Terms:  # noqa: ARG001 spaCy calls it with both
-    """The component that finds technical terms."""
-    return Terms()
 
 
 class Spans:
@@ -290,9 +265,8 @@ class Measurements:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the measurements."""
-        found = measurements.find(doc._.kg_reading)
-        scored = tuple(replace(m, score=self.weights.results.probability(m.score)) for m in found)
-        doc._.kg_extraction = replace(doc._.kg_extraction, measurements=scored)
+        found = tuple(measurements.find(doc._.kg_reading, self.weights.results))
+        doc._.kg_extraction = replace(doc._.kg_extraction, measurements=found)
         return doc
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ _REPEATED = 0.1
 """A string that is a mention elsewhere in its paper needs only this probability at a further place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """A window with the scores of its candidates, (candidates, 7): none, the five kinds, proposed; before softmax."""
 
@@ -27,9 +28,14 @@ class Scored:
 
     def kinds(self) -> Floats:
         """(candidates, 6) probabilities: none first."""
-        scores = self.scores[:, :-1]
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        result: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return self._kinds
+
+    @cached_property
+    def _kinds(self) -> Floats:
+        # By columns: NumPy takes ten times as long over rows of six.
+        scores = np.ascontiguousarray(self.scores[:, :-1].T)
+        powers = np.exp(scores - scores.max(axis=0))
+        result: Floats = (powers / powers.sum(axis=0)).T
         return result
 
     def proposed(self) -> Floats:

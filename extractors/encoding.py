@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -37,6 +37,7 @@ _EDGE_WORDS = frozenset(
 _NO_START = frozenset(",.;:)]}!?-–—'’\"”%/") | _EDGE_WORDS
 _NO_END = frozenset(",.;:([{!?-–—'’\"“/$") | _EDGE_WORDS
 _SENTENCE_END = frozenset(".?!")
+_STRETCH = re.compile(r"\S+")
 
 
 class Word(NamedTuple):
@@ -50,7 +51,7 @@ class Word(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """Title and (a part of) the abstract as the model reads them.
 
@@ -65,11 +66,17 @@ class Window:
 
     def first_pieces(self) -> Ints:
         """Number of the first piece of each candidate."""
-        return np.array([w.first for w in self.words], dtype=np.int64)[self.heads]
+        result: Ints = self._pieces[0, self.heads]
+        return result
 
     def last_pieces(self) -> Ints:
         """Number of the last piece of each candidate."""
-        return np.array([w.last for w in self.words], dtype=np.int64)[self.tails]
+        result: Ints = self._pieces[1, self.tails]
+        return result
+
+    @cached_property
+    def _pieces(self) -> Ints:
+        return np.array([[w.first for w in self.words], [w.last for w in self.words]], np.int64)
 
     def widths(self) -> Ints:
         """Number of words of each candidate, less one."""
@@ -84,8 +91,15 @@ class Window:
         """The candidate that stands at each span; None where none does."""
         begins = {(word.field, word.start): number for number, word in enumerate(self.words)}
         ends = {(word.field, word.end): number for number, word in enumerate(self.words)}
-        candidates = {pair: i for i, pair in enumerate(zip(self.heads.tolist(), self.tails.tolist(), strict=True))}
-        return [candidates.get((begins.get((s.field, s.start), -1), ends.get((s.field, s.end), -1))) for s in spans]
+        pairs = [(begins.get((s.field, s.start), -1), ends.get((s.field, s.end), -1)) for s in spans]
+        return [self._number(head, tail) for head, tail in pairs]
+
+    def _number(self, head: int, tail: int) -> int | None:
+        """Number of the candidate from one word to another."""
+        # Candidates stand in the order of their heads, and of their tails where these agree.
+        first, behind = (int(np.searchsorted(self.heads, head, side=side)) for side in ("left", "right"))
+        found = first + int(np.searchsorted(self.tails[first:behind], tail))
+        return found if found < behind and self.tails[found] == tail else None
 
 
 @lru_cache(maxsize=100_000)
@@ -127,11 +141,16 @@ def _piece_case(text: str) -> int:
 def _stretch_shapes(text: str) -> list[int]:
     """For each character the shape of the stretch without spaces that it stands in; hyphenated ones apart."""
     out = [0] * len(text)
-    for match in re.finditer(r"\S+", text):
-        core = match.group().strip("()[]{},.;:!?\"'“”’")
-        value = shape(core) * 2 + ("-" in core) if core else 20
-        out[match.start() : match.end()] = [value] * (match.end() - match.start())
+    for match in _STRETCH.finditer(text):
+        start, end = match.span()
+        out[start:end] = [_stretch_shape(match.group())] * (end - start)
     return out
+
+
+@lru_cache(maxsize=100_000)
+def _stretch_shape(text: str) -> int:
+    core = text.strip("()[]{},.;:!?\"'“”’")
+    return shape(core) * 2 + ("-" in core) if core else 20
 
 
 def _words(encoding: Encoding, text: str, field: Field) -> list[Word]:
@@ -179,10 +198,10 @@ def _features(words: Sequence[Word], texts: dict[Field, str], pieces: Sequence[t
     stretches = {field: _stretch_shapes(text) for field, text in texts.items()}
     folded = [w.text.casefold() for w in words]
     counts = Counter(text for text in folded if len(text) > 1)
-    rows, cases, piece, before = [], [], 0, ("", 0)
-    for word, place, text in zip(words, _places(words), folded, strict=True):
-        count = counts[text]
-        rows.append((shape(word.text), stretches[word.field][word.start], place, 0, min(count, 3) + (count > 4)))
+    written, around = [shape(w.text) for w in words], [stretches[w.field][w.start] for w in words]
+    often = [min(counts[text], 3) + (counts[text] > 4) for text in folded]
+    cases, piece, before = [], 0, ("", 0)
+    for word in words:
         case = 13 if before == (word.field, word.start) else 1
         before = (word.field, word.end)
         whole = texts[word.field]
@@ -192,7 +211,11 @@ def _features(words: Sequence[Word], texts: dict[Field, str], pieces: Sequence[t
             # Every piece but the first of a word goes on with it.
             case = case if case in (7, 19) else case + 6
             piece += 1
-    table = np.repeat(np.array(rows, np.int64).reshape(-1, 5), [w.last - w.first + 1 for w in words], axis=0)
+    table = np.repeat(
+        np.array([written, around, _places(words), [0] * len(words), often], np.int64).T,
+        [w.last - w.first + 1 for w in words],
+        axis=0,
+    )
     table[:, 3] = cases
     return table
 
@@ -206,20 +229,16 @@ def _candidates(words: Sequence[Word]) -> tuple[Ints, Ints]:
     """Pairs of word numbers: every span of up to `MAX_WORDS` words within a sentence that could be a mention."""
     if not words:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    numbers = np.arange(len(words))
+    count = len(words)
     starts = np.array([w.text not in _NO_START or _glued_hyphen(words, i) for i, w in enumerate(words)])
     ends = np.array([w.text not in _NO_END for w in words])
-    cuts = [_ends_sentence(words, i) or (i + 1 < len(words) and words[i + 1].field != w.field) for i, w in enumerate(words)]
+    cuts = [_ends_sentence(words, i) or (i + 1 < count and words[i + 1].field != w.field) for i, w in enumerate(words)]
     sentence = np.concatenate([[0], np.cumsum(cuts)[:-1]])
-    heads, tails = [], []
-    for width in range(min(MAX_WORDS, len(words))):
-        head, tail = numbers[: len(words) - width], numbers[width:]
-        keep = starts[head] & ends[tail] & (sentence[head] == sentence[tail])
-        heads.append(head[keep])
-        tails.append(tail[keep])
-    head, tail = np.concatenate(heads), np.concatenate(tails)
-    order = np.lexsort((tail, head))
-    return head[order].astype(np.int64), tail[order].astype(np.int64)
+    tails = np.arange(count)[:, None] + np.arange(MAX_WORDS)
+    inside = np.minimum(tails, count - 1)
+    keep = starts[:, None] & ends[inside] & (sentence[:, None] == sentence[inside]) & (tails < count)
+    head, width = np.nonzero(keep)
+    return head.astype(np.int64), (head + width).astype(np.int64)
 
 
 class Reader:
@@ -247,21 +266,21 @@ class Reader:
         title_pieces = title[-1].last + 1 if title else 0
         read = [(field, e.ids, e.offsets) for field, e in zip(FIELDS, encodings, strict=True)]
         for part in _parts(abstract, room - title_pieces):
-            chosen = [*title, *part]
             ids, offsets, words = [self._start], [], []
-            for field, all_ids, all_offsets in read:
-                for word in chosen:
-                    if word.field == field:
-                        first = len(ids)
-                        ids += all_ids[word.first : word.last + 1]
-                        offsets += all_offsets[word.first : word.last + 1]
-                        words.append(Word(field, word.start, word.end, word.text, first, len(ids) - 1))
+            at: list[int] = []
+            for (field, all_ids, all_offsets), chosen in zip(read, (title, part), strict=True):
+                if chosen:
+                    # Words follow each other without a gap between their pieces.
+                    first, behind = chosen[0].first, chosen[-1].last + 1
+                    by = len(ids) - first
+                    words += [Word(field, w.start, w.end, w.text, w.first + by, w.last + by) for w in chosen]
+                    at += range(len(ids), behind + by)
+                    ids += all_ids[first:behind]
+                    offsets += all_offsets[first:behind]
                 ids.append(self._gap)
-            rows = _features(words, texts, offsets)
             table = np.zeros((len(ids), len(FEATURE_SIZES)), np.int64)
-            at = [p for w in words for p in range(w.first, w.last + 1)]
             if at:
-                table[at] = rows
+                table[at] = _features(words, texts, offsets)
             yield Window(np.array(ids, np.int64), table, tuple(words), *_candidates(words))
 
 

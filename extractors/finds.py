@@ -18,7 +18,6 @@ class Source(StrEnum):
     GAZETTEER = "gazetteer"
     ABBREVIATION = "abbreviation"
     SHAPE = "shape"
-    PHRASE = "phrase"
     PROPOSAL = "proposal"
 
 

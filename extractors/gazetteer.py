@@ -136,7 +136,7 @@ class Matcher:
         found: list[tuple[Find, bool]] = []
         at = 0
         while at < len(parts):
-            hit = self._at(text, parts, at)
+            hit = self._at(text, parts, at) if parts[at].text in self._lengths else None
             if hit is not None:
                 found.append(hit[:2])
             at += hit[2] if hit else 1
@@ -144,7 +144,7 @@ class Matcher:
         return [f for f, ambiguous in found if not ambiguous or f.name in sure or _has_cue(text, f)]
 
     def _at(self, text: str, parts: Sequence[Word], at: int) -> tuple[Find, bool, int] | None:
-        for length in sorted(self._lengths.get(parts[at].text, ()), reverse=True):
+        for length in sorted(self._lengths[parts[at].text], reverse=True):
             run = parts[at : at + length]
             known = self._forms.get(tuple(piece.text for piece in run))
             if known is None:

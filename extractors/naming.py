@@ -32,6 +32,10 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 """Before a name: how a thing is used, or that it is missing, is no kind of it."""
+_JOINS = re.compile(
+    r".*\b(?:for|of|in|on|with|to|from|by|via|using|against|and|or|under|between|over|into|behind|than)[ -](?:an? |the )?"
+)
+"""Before a name: images for CLIP are no CLIP."""
 _BROAD = frozenset(
     {"model", "method", "approach", "framework", "algorithm", "network", "system", "module", "loss"}
     | {"learning", "training", "architecture", "strategy", "technique", "function"}
@@ -84,7 +88,7 @@ def _inner(form: str, forms: Container[str]) -> Iterator[tuple[str, str]]:
 def _start_of_a_name(form: str, at: int) -> str | None:
     """The rule by which a name may begin at `at`: behind a space or hyphen, or as LoRA does in DyLoRA and QLoRA."""
     left, right = form[at - 1], form[at]
-    if _ROLE.fullmatch(form, 0, at):
+    if _ROLE.fullmatch(form, 0, at) or _JOINS.fullmatch(form, 0, at):
         return None
     if left in " -":
         return "modified name" if _NAMED.search(form, at) else "modified term"

@@ -5,7 +5,6 @@ Components, in this order; each declares the extensions of the document that it 
     cladograph_sentences       -> doc._.cuts
     cladograph_abbreviations   -> doc._.pairs        scispaCy's detector, checked
     cladograph_names           -> doc._.finds        known names, names by shape
-    cladograph_phrases         -> doc._.finds        technical terms
     cladograph_spans           -> doc._.seen         the model's scores, by batches on all cores
     cladograph_mentions        -> doc._.reading      model and rules weighed, overlaps, things, kinds
                                -> doc._.links        the model's scores of names two by two
@@ -20,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,6 @@ COMPONENTS = (
     "cladograph_sentences",
     "cladograph_abbreviations",
     "cladograph_names",
-    "cladograph_phrases",
     "cladograph_spans",
     "cladograph_mentions",
     "cladograph_proposals",
@@ -79,25 +78,35 @@ class Extractor:
         return doc
 
 
-def load(names: Sequence[KnownName], model: Path = MODEL) -> Extractor:
-    """The extractor that knows `names`. Takes seconds: it imports spaCy, reads the tables and the model in that folder."""
+def load(names: Sequence[KnownName], model: Path = MODEL, *, threads: int = 2) -> Extractor:
+    """The extractor that knows `names`. Takes seconds: it imports spaCy, reads the tables and the model in that folder.
+
+    The model runs on `threads` threads beside the caller's; with one on the caller's own.
+    """
     import spacy
+    from spacy.vocab import Vocab
 
     from extractors import components
 
     components.extend()
-    nlp = spacy.blank("en")
+    # An empty vocabulary: no component asks for the shape or the suffix of a word, and each would be worked out anew.
+    nlp = spacy.blank("en", vocab=Vocab())
     nlp.tokenizer = components.Tokenizer(nlp.vocab)
     parts: dict[str, Any] = {name: nlp.add_pipe(name) for name in COMPONENTS}
     for name in ("cladograph_names", "cladograph_proposals"):
         parts[name].know(names)
-    tagger, weights = Tagger.load(model), Weights.load(model / WEIGHTS_FILE)
+    tagger, weights = Tagger.load(model, threads=threads), Weights.load(model / WEIGHTS_FILE)
     for name in ("cladograph_spans", "cladograph_mentions"):
         parts[name].tagger = tagger
     for name in ("cladograph_mentions", "cladograph_proposals", "cladograph_relations", "cladograph_measurements"):
         parts[name].weights = weights
     notes = () if parts["cladograph_abbreviations"].detector else (NO_DETECTOR,)
     return Extractor(nlp, version(names), notes)
+
+
+def notes() -> tuple[str, ...]:
+    """What this installation does otherwise than a full one, said without loading anything."""
+    return () if find_spec("scispacy") else (NO_DETECTOR,)
 
 
 def shortened(paper: Paper) -> Paper:

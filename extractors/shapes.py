@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from extractors.finds import Find, Source
 from extractors.words import Word, looks_named, stem
@@ -74,9 +74,12 @@ def is_name(text: str) -> bool:
     return not all(re.fullmatch(r"[^\W\d_][^\WA-Z\d_]*", part) for part in re.split(r"[-'’/.&]", text))
 
 
-def spelt_out(text: str, is_ordinary: Callable[[str], bool]) -> bool:
-    """True for an ordinary word with letters made capital only to explain an acronym: `eXtreme`, `LOcalization`."""
-    return _SPELT_OUT.fullmatch(text) is not None and is_ordinary(text)
+def spelt_out(text: str, ordinary: Container[str]) -> bool:
+    """True for an ordinary word with letters made capital only to explain an acronym: `eXtreme`, `LOcalization`.
+
+    `ordinary` holds the ordinary words, case folded.
+    """
+    return _SPELT_OUT.fullmatch(text) is not None and text.casefold() in ordinary
 
 
 def family(text: str, families: Mapping[str, Kind]) -> Kind | None:

@@ -27,6 +27,9 @@ MODEL_FILE, PAIRS_FILE, TOKENIZER_FILE = "model.onnx", "pairs.onnx", "tokenizer.
 _CHUNK = 2
 """Papers that one thread reads at a time."""
 
+_SLOW = ["SkipLayerNormFusion"]
+"""What onnxruntime would put into the graph, and better does not: its sum and norm in one take seven times as long as two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -76,15 +79,18 @@ def _session(path: Path) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW)
 
 
 class Tagger:
-    """Papers in, scores out. `load` opens the weights; building one does nothing else."""
+    """Papers in, scores out. `load` opens the weights; building one does nothing else.
+
+    With one thread papers are read when their scores are asked for, by whoever asks.
+    """
 
     def __init__(self, reader: Reader, model: Model, *, threads: int = 1) -> None:
         self.reader, self.model = reader, model
-        self._pool = ThreadPoolExecutor(threads)
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 2) -> Tagger:
@@ -105,6 +111,8 @@ class Tagger:
 
     def begin(self, papers: Sequence[Paper]) -> Callable[[], list[list[Seen]]]:
         """Starts to read the papers on the tagger's threads; what it gives waits for them: the windows of each paper."""
+        if self._pool is None:
+            return lambda: self._read(papers)
         # One window a run and one run a core: nothing is padded, and no paper's scores depend on its neighbours.
         parts = [self._pool.submit(self._read, papers[i : i + _CHUNK]) for i in range(0, len(papers), _CHUNK)]
         return lambda: [seen for part in parts for seen in part.result()]

@@ -32,9 +32,9 @@ it against the rules; the scores below are those of the whole extractor.
 - **Learns from** annotated abstracts of machine-learning conferences (`gold/train.jsonl` of the shared data), less those
   held out by their id. The abstracts are not part of this project. `gold/dev.jsonl` only measures.
 - **Licence** of the weights: Apache-2.0, like the project and the weights they start from.
-- **Files**: `model.onnx` (encoder and span head; int8 products and word embeddings), `pairs.onnx` (pairs of names, single
-  precision), `tokenizer.json`, `blend.json` (weights against the rules and thresholds, fitted on the held-out papers),
-  `recipe.json` (what the training run was made of).
+- **Files**: `model.onnx` (encoder and span head; int8 products and word embeddings), `pairs.onnx` (pairs of names, int8
+  where it reads all pieces), `tokenizer.json`, `blend.json` (weights against the rules and thresholds, fitted on the held-out
+  papers), `recipe.json` (what the training run was made of).
 - **Made by** `make train`; this card by `python -m extractors.training.card --shared ../shared`.
 """
 

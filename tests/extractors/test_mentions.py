@@ -8,9 +8,7 @@ from extractors.words import layout
 from kg.schema import Kind
 
 
-def find(
-    text: str, piece: str, source: Source = Source.PHRASE, score: float = 0.5, kind: Kind | None = None, at: int = 0
-) -> Find:
+def find(text: str, piece: str, source: Source = Source.SHAPE, score: float = 0.5, kind: Kind | None = None, at: int = 0) -> Find:
     start = text.index(piece, at)
     return Find(start, start + len(piece), piece, kind, source, score)
 
@@ -21,7 +19,7 @@ def test_of_two_that_overlap_the_longer_stays_then_the_earlier_source_then_the_s
     assert resolve([part, whole]) == [whole]
     known = find(text, "graph attention network", Source.GAZETTEER, 0.05)
     assert resolve([whole, known]) == [known]
-    sure = find(text, "graph attention network", Source.PHRASE, 0.2)
+    sure = find(text, "graph attention network", Source.SHAPE, 0.2)
     assert resolve([whole, sure]) == [sure]
 
 

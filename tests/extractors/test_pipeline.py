@@ -111,7 +111,7 @@ def test_components_say_what_they_read_and_write(extract: pipeline.Extractor) ->
     for name in pipeline.COMPONENTS:
         meta = extract.nlp.get_pipe_meta(name)
         assert meta.assigns
-        assert meta.requires or name == "cladograph_abbreviations"
+        assert meta.requires
 
 
 def test_without_scispacy_abbreviations_are_found_and_a_note_says_how(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import phrases
+from extractors import ordinary
 from extractors.shapes import families, find, is_name, spelt_out
 from extractors.words import is_quantity, layout
 from kg.model import KnownName
@@ -66,7 +66,7 @@ def test_what_names_more_than_a_number_is_no_quantity(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [("eXtreme", True), ("LOcalization", True), ("iKala", False), ("GraphNet", False)])
 def test_an_ordinary_word_with_odd_capitals_spells_out_an_acronym(text: str, expected: bool) -> None:
-    assert spelt_out(text, phrases.load().is_ordinary) is expected
+    assert spelt_out(text, ordinary.load()) is expected
 
 
 def test_a_percentage_behind_a_name_is_no_version() -> None:

@@ -12,7 +12,7 @@ from extractors.encoding import MAX_PIECES, Reader, Window, shape
 from extractors.pairing import ALLOWED, KINDS, SAME, nodes, pairs
 from extractors.tagger import MODEL_FILE, Tagger
 from kg.errors import InputError
-from kg.model import Paper
+from kg.model import Paper, Span
 from kg.schema import Kind
 
 TITLE = "ZedNet: A Slim BaseNet"
@@ -139,8 +139,15 @@ class Plain:
         return np.zeros((len(asked.heads), SAME + 1), np.float32)  # type: ignore[attr-defined]
 
 
-def test_papers_come_back_in_their_order(reader: Reader) -> None:
-    tagger = Tagger(reader, Plain(), threads=2)
+def test_each_candidate_is_found_by_its_place_and_what_is_none_is_not(window: Window) -> None:
+    everywhere = [window.span(i) for i in range(len(window.heads))]
+    assert window.at(everywhere) == list(range(len(everywhere)))
+    assert window.at([Span("title", 0, 3), Span("abstract", 0, len(ABSTRACT)), Span("title", 400, 500)]) == [None] * 3
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_papers_come_back_in_their_order(reader: Reader, threads: int) -> None:
+    tagger = Tagger(reader, Plain(), threads=threads)
     papers = [Paper(str(i), TITLE, ABSTRACT if i % 2 else "") for i in range(20)]
     read = tagger.begin(papers)()
     assert [len(windows[0].scored.window.words) > 10 for windows in read] == [bool(i % 2) for i in range(20)]

@@ -1,0 +1,93 @@
+"""Reading many papers by several processes, each with an extractor of its own: one core each, nothing shared."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import CladographError
+from kg.model import Extraction, KnownName, Paper
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Extractor
+
+MANY = 100
+"""From so many papers on, further processes are worth the second or two that each takes to start."""
+MOST = 4
+"""Processes at most: each holds 400 megabytes."""
+
+_CHUNK = 16
+_AHEAD = 4
+"""Chunks begun or waiting, a process: enough that a long paper holds none of the others up."""
+
+_extractor: Extractor | None = None
+"""That of this process, where it is one of those that `spread` starts."""
+
+
+def processes() -> int:
+    """How many of them there are cores for; 1: reading spread out gains nothing."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST)
+
+
+def spread(papers: Sequence[Paper], names: Sequence[KnownName], model: Path, count: int) -> Iterator[Extraction]:
+    """One extraction for each paper, in the same order, by `count` processes that know `names`.
+
+    They end with this one, however it ends. Raises CladographError if one of them dies.
+    """
+    rest = iter(papers)
+    begun: deque[Future[list[Extraction]]] = deque()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(tuple(names), model)) as pool:
+        try:
+            while True:
+                while len(begun) < _AHEAD * count and (chunk := list(islice(rest, _CHUNK))):
+                    begun.append(pool.submit(_read, chunk))
+                if not begun:
+                    return
+                yield from begun.popleft().result()
+        except BrokenProcessPool as error:
+            raise CladographError(
+                "A process that read papers has died, perhaps for want of memory. What was read before is kept: "
+                "run the command again, with other programs closed."
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _prepare(names: Sequence[KnownName], model: Path) -> None:
+    """Makes this process one that reads."""
+    global _extractor  # noqa: PLW0603 - the one thing that a task finds again in its process
+    # Ctrl-C reaches the whole group: the process that started this one says what is to be said.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    from extractors.pipeline import load
+
+    _extractor = load(names, model, threads=1)
+    # What was loaded stays: no need to look through it whenever garbage is collected.
+    gc.freeze()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _read(papers: list[Paper]) -> list[Extraction]:
+    if _extractor is None:
+        raise RuntimeError("This process has no extractor: `_prepare` was not called.")
+    return list(_extractor(papers))

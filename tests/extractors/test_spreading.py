@@ -1,0 +1,68 @@
+"""Many papers read by several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from app.extractor import LazyExtractor
+from extractors import gazetteer, pipeline, spreading
+from kg.errors import CladographError
+from kg.model import Extraction, Paper
+
+PAPERS = [Paper(f"p{i}", f"Zed{i}: Gates", "We propose gates. " * (i % 5) + "It beats BERT on GLUE.") for i in range(70)]
+
+
+def test_several_processes_read_what_one_reads_in_the_order_given() -> None:
+    alone = pipeline.load(gazetteer.builtin())
+    together = list(spreading.spread(PAPERS, gazetteer.builtin(), pipeline.MODEL, 2))
+    assert together == list(alone(PAPERS))
+
+
+@pytest.mark.parametrize(("papers", "cores", "spreads"), [(120, 2, True), (120, 1, False), (20, 2, False)])
+def test_many_papers_are_spread_where_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch, papers: int, cores: int, spreads: bool
+) -> None:
+    used: list[str] = []
+
+    def by(way: str) -> Callable[..., Iterator[Extraction]]:
+        def read(given: Iterable[Paper], *_: object) -> Iterator[Extraction]:
+            used.append(way)
+            return (Extraction(paper.id, "") for paper in given)
+
+        return read
+
+    monkeypatch.setattr(spreading, "processes", lambda: cores)
+    monkeypatch.setattr(spreading, "spread", by("spread"))
+    monkeypatch.setattr(pipeline.Extractor, "__call__", lambda _, given: by("here")(given))
+    asked = [Paper(f"p{i}", "T", "A.") for i in range(papers)]
+    assert [x.paper_id for x in LazyExtractor()(asked)] == [paper.id for paper in asked]
+    assert used == ["spread" if spreads else "here"]
+
+
+def test_a_process_that_dies_is_named_and_nothing_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "_CHUNK", 1)
+    found = spreading.spread(PAPERS, (), pipeline.MODEL, 1)
+    next(found)
+    for child in multiprocessing.active_children():
+        child.kill()
+    with pytest.raises(CladographError, match="run the command again"):
+        list(found)
+
+
+def test_they_end_with_the_process_that_started_them_however_it_ends() -> None:
+    code = (
+        "from tests.extractors.test_spreading import PAPERS; from extractors import pipeline, spreading\n"
+        "if __name__ == '__main__':\n"
+        "    found = spreading.spread(PAPERS * 50, (), pipeline.MODEL, 2); next(found); print('reads', flush=True); list(found)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"reads\n"
+        parent.kill()
+        # They hold the pipe too: its end comes when the last of them has gone.
+        assert parent.stdout.read() == b""
