@@ -6,9 +6,8 @@ thing are then joined (`joined_by`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
@@ -17,9 +16,10 @@ from extractors.pairing import ALLOWED, KINDS, RELATIONS, SAME, pairs
 from extractors.reading import Reading
 from extractors.relations import without_rivals
 from extractors.role_scores import NAME_SCORES
+from extractors.standing import Standing
 from extractors.tagger import Model, Seen
 from extractors.weights import Weights
-from extractors.wording import as_worded
+from extractors.wording import as_worded, denied
 from kg.model import Mention, Relation, Span
 from kg.names import fold
 from kg.schema import RelationKind
@@ -28,6 +28,7 @@ Link = tuple[str, RelationKind | None, str]
 """Head, kind, tail; kind None: both are names of one thing."""
 
 SOURCE = "model"
+_MUTUAL = RelationKind.COMPARED_WITH
 _LEAST = 0.03
 """Links that the model holds for less likely than this are left out, unless a rule found them."""
 
@@ -88,58 +89,82 @@ def weighed(reading: Reading, rules: Sequence[Relation], model: Mapping[Link, fl
     """What holds with at least the probability that its kind asks for; `score` is that probability.
 
     Each relation rests on the sentences in which rules found it; where none did, on the one that names both ends closest
-    to each other, or else on the first of the abstract that names its head.
+    to each other, or else on the first of the abstract that names its head: if possible where the paper speaks of itself.
     """
-    best: dict[tuple[str, RelationKind, str], float] = {}
-    for rule in rules:
-        best[_key(rule)] = max(rule.score, best.get(_key(rule), 0.0))
-    asked = {*best, *((head, kind, tail) for head, kind, tail in model if kind is not None)}
-    near = together(reading)
+    rules = [_one_way(rule) for rule in rules]
+    standing = Standing(reading)
     named = {_key(rule): _FLOORS[rule.score] for rule in rules if rule.extractor == "name" and rule.score in _FLOORS}
     likely = {
-        link: weights.link(link[1]).probability(
-            model.get(link, 0.0), best.get(link), apart=frozenset((link[0], link[2])) not in near
-        )
-        for link in asked
+        link: weights.link(link[1]).probability(scored, rule, standing.signs(link[0], link[2]))
+        for link, (scored, rule) in asked(rules, model).items()
     }
     likely |= {link: max(likely[link], floor) for link, floor in named.items()}
     kept = {link for link, probability in likely.items() if probability >= weights.link(link[1]).threshold}
+    kept -= _second_parents(kept, rules)
     found = [replace(rule, score=likely[_key(rule)]) for rule in rules if _key(rule) in kept]
     by_name: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         by_name.setdefault(mention.name, []).append(mention)
-    for head, kind, tail in sorted(kept - best.keys()):
-        sentence, ends = _evidence(reading, by_name[head], by_name[tail])
+    for head, kind, tail in sorted(kept - {_key(rule) for rule in rules}):
+        sentence, ends = _evidence(reading, standing, by_name[head], by_name[tail])
         found.append(Relation(head, kind, tail, sentence, *ends, SOURCE, likely[head, kind, tail]))
-    found = [as_worded(relation, reading.paper) for relation in found]
+    found = [as_worded(relation, reading.paper) for relation in found if not denied(relation, reading.paper)]
     return sorted(without_rivals(found), key=lambda r: (r.sentence.field != "title", r.sentence.start, r.head, r.kind, r.tail))
 
 
-def _key(rule: Relation) -> tuple[str, RelationKind, str]:
+Known = tuple[str, RelationKind, str]
+"""Head, kind, tail."""
+
+
+def asked(rules: Sequence[Relation], model: Mapping[Link, float]) -> dict[Known, tuple[float, float | None]]:
+    """All that model or rules hold for possible: the model's probability, and the score of the best rule if one found it.
+
+    What compares two things is asked once, not once from each side: the model shares its probability between the two.
+    """
+    scored: dict[Known, float] = {}
+    for (head, kind, tail), score in model.items():
+        if kind is not None:
+            link = (min(head, tail), kind, max(head, tail)) if kind is _MUTUAL else (head, kind, tail)
+            scored[link] = min(1.0, scored.get(link, 0.0) + score)
+    best: dict[Known, float] = {}
+    for rule in map(_one_way, rules):
+        best[_key(rule)] = max(rule.score, best.get(_key(rule), 0.0))
+    return {link: (scored.get(link, 0.0), best.get(link)) for link in sorted({*scored, *best})}
+
+
+def _second_parents(kept: Set[Known], rules: Sequence[Relation]) -> set[Known]:
+    """Kinship that the model alone holds, of things of which a sentence says whose kind they are."""
+    kind = RelationKind.VARIANT_OF
+    told = {rule.head for rule in rules if rule.kind is kind and rule.extractor == "pattern" and _key(rule) in kept}
+    founded = {_key(rule) for rule in rules}
+    return {link for link in kept if link[1] is kind and link[0] in told and link not in founded}
+
+
+def _one_way(rule: Relation) -> Relation:
+    """The relation; if it holds both ways, from the name that sorts first."""
+    if rule.kind is not _MUTUAL or rule.head < rule.tail:
+        return rule
+    return replace(rule, head=rule.tail, tail=rule.head, head_span=rule.tail_span, tail_span=rule.head_span)
+
+
+def _key(rule: Relation) -> Known:
     return rule.head, rule.kind, rule.tail
 
 
-def together(reading: Reading) -> set[frozenset[str]]:
-    """The pairs of things that one sentence names."""
-    found: set[frozenset[str]] = set()
-    for sentence in reading.sentences:
-        names = sorted({mention.name for mention in reading.mentions_in(sentence)})
-        found.update(frozenset(pair) for pair in combinations(names, 2))
-    return found
-
-
-def _evidence(reading: Reading, heads: list[Mention], tails: list[Mention]) -> tuple[Span, tuple[Span | None, Span | None]]:
+def _evidence(
+    reading: Reading, standing: Standing, heads: list[Mention], tails: list[Mention]
+) -> tuple[Span, tuple[Span | None, Span | None]]:
     """The sentence that names both closest to each other, with both places; else the first of the abstract with the head."""
-    best: tuple[int, Span, Span, Span] | None = None
+    best: tuple[bool, int, Span, Span, Span] | None = None
     for tail in tails:
         sentence = reading.sentence_of(tail.span)
         for head in heads:
             if sentence.covers(head.span) and sentence.covers(tail.span):
-                gap = abs(head.span.start - tail.span.start)
-                if best is None or gap < best[0]:
-                    best = (gap, sentence, head.span, tail.span)
+                rank = (sentence not in standing.told, abs(head.span.start - tail.span.start))
+                if best is None or rank < best[:2]:
+                    best = (*rank, sentence, head.span, tail.span)
     if best is not None:
-        return best[1], (best[2], best[3])
-    head = min(heads, key=lambda m: (m.span.field == "title", m.span.start))
+        return best[2], (best[3], best[4])
+    head = min(heads, key=lambda m: (m.span.field == "title", reading.sentence_of(m.span) not in standing.told, m.span.start))
     sentence = reading.sentence_of(head.span)
     return sentence, (head.span if sentence.covers(head.span) else None, None)

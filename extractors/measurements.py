@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.reading import Reading
 from extractors.relations import main_proposal
 from extractors.scenes import MAX_SENTENCE, SYSTEMS, mentions_by_sentence
+from extractors.weights import ResultWeights
 from kg.model import Measurement, Mention, Span
 from kg.schema import Kind
 
@@ -26,12 +27,16 @@ _UNITS = frozenset({"dB", "ms", "FPS", "fps"})
 """Units that are metrics too: as part of the value, in spite of being mentions of their own."""
 _TO = r"(?: ?(?:-|–|—|−|~|→|-->|->) ?| to (?!\d+ ?(?:times|x))|\\?[%％](?: ?(?:-|–|−|~|→|->) ?| to )| ?\\sim ?)"
 _VALUE = re.compile(
-    rf"(?:(?<![\w.\\/^-])|(?<=%/))(?P<open>\$)?(?:[~≈<>] ?|[±+−-]|\\sim ?)?"
-    rf"(?P<number>(?:{_NUMBER})(?:{_TO}(?:{_NUMBER}))?)"
+    rf"(?:(?<![\w.\\/^-])|(?<=[%\d]/))(?P<open>\$)?(?:[~≈<>] ?|[±+−-]|\\sim ?)?"
+    rf"(?P<number>(?:{_NUMBER})(?:{_TO}(?:{_NUMBER})| ?± ?(?:{_NUMBER}))?)"
     rf"(?:(?P<percent> ?(?:{_PERCENT}))|(?P<times>{_TIMES})|(?P<unit>{_UNIT}))?(?P<close>\$)?(?P<plus>\+(?!\w))?"
 )
-_WORDS = re.compile(r"\b(?:an|two|three|several) orders? of magnitude\b|\bfactor of \d+(?:\.\d+)?\b|\btwice\b")
-_NUMERIC = re.compile(r"\d|of magnitude|twice")
+_SPELT = r"(?:two|three|four|five|six|seven|eight|nine|ten)"
+_WORDS = re.compile(
+    rf"\b(?:an|{_SPELT}|several) orders? of magnitudes?\b|\bfactor of (?:\d+(?:\.\d+)?|{_SPELT})\b|\btwice\b|\b{_SPELT} times\b"
+    rf"|\b{_SPELT}[- ]?fold\b"
+)
+_NUMERIC = re.compile(r"\d|of magnitude|twice|times|fold|factor of")
 """What a sentence needs to report anything; most have nothing of it and are not looked at any further."""
 _HIDDEN = "\ue000"
 """Stands where a mention is, so that its digits are no numbers and all offsets stay true."""
@@ -66,7 +71,11 @@ _LEADS = re.compile(
 )
 _ON = re.compile(r"(?: (?!(?:and|while|whereas|but)\b)[\w-]+){0,4}?(?: (?:on|in|for|over|across)(?: the)?(?: \w+)?| ?\() ?")
 """What leads from a value to its data set."""
-_JOINED = re.compile(r" to (?:\+|[~≈])?| and |, (?:and )?|/")
+_JOINED = re.compile(
+    r" to (?:\+|[~≈])?| and |, (?:and )?|/"
+    r"|,? (?:as )?(?:compared (?:with|to)|versus|vs\.?|from) |,? (?:and|with) (?:an? |the )?\ue000+ of "
+)
+"""Between two values that belong to the same data set."""
 _CROSSED = re.compile(r"\band\b|[,;(:]|\bwith\b")
 
 
@@ -89,6 +98,10 @@ _COST = re.compile(
     re.IGNORECASE,
 )
 """Metrics that a multiple can be of: "4.2 times" is no accuracy."""
+_SCORED = re.compile(
+    r"accura|error|precision|recall|score|bleu|auc|\bmap\b|\bf1|iou|psnr|ssim|quality|performance", re.IGNORECASE
+)
+"""Metrics that no multiple is of, unless the words right by it say so."""
 _OF_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|at|when|on|compared)\b)[\w-]+){0,5} ?-?")
 _TO_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|when|compared)\b)[\w-]+| \ue000+(?:-\w+)?){0,7} ?[(~]?")
 """What may stand between a multiple and the cost it is of."""
@@ -109,58 +122,80 @@ class _Value:
     multiple: bool = False
 
 
-_SCORES = {
-    (True, True, True): 0.58,
-    (True, True, False): 0.61,
-    (True, False, True): 0.58,
-    (True, False, False): 0.36,
-    (False, True, True): 0.53,
-}
-"""(subject is the proposal, data set is known, metric is known) -> precision of the whole result on the training abstracts.
-
-Other sorts were right in less than 20 of 100 cases and are not told.
-"""
-_SCORE_OF_MULTIPLE = 0.49
-"""The same for multiples of the proposal's cost; others were right too seldom."""
+_BASELINE = re.compile(
+    r"\b(?:than|compared (?:to|with)|versus|vs\.?|from|against|baselines?|previous(?:ly)?|prior)"
+    r"(?: (?:the|a|only|about|\w+'s))*(?: [\w-]+)? [~≈<(]?$",
+    re.IGNORECASE,
+)
+"""Before a value that is not the proposal's own."""
+_GAIN = re.compile(
+    r"\b(?:by|gains?|improv\w+|increas\w+|reduc\w+|drops?|boosts?|decreas\w+)"
+    r"(?: (?:of|up|to|about|over|more|at|least|an?|average|nearly|\w+ly))* ?[~≈<+]?$",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:we|our|ours|it|its|this|the proposed)\b", re.IGNORECASE)
+_TELLING = re.compile(r"\b(?:experiment|result|evaluat|achiev|outperform|demonstrat|show|improv|reach|obtain)", re.IGNORECASE)
 
 _Nearest = Callable[[str, int, list[_Value], int, list[Mention]], str | None]
 
 
-def find(reading: Reading) -> list[Measurement]:
-    """Every reported number whose subject is known, in the order of the text.
+def find(reading: Reading, weights: ResultWeights) -> list[Measurement]:
+    """Every reported number that is right with at least the probability that `weights` ask for: its `score`.
 
-    The subject is what the paper proposes, unless the sentence names another system and not the proposal.
+    In the order of the text. The subject is what the paper proposes, unless the sentence names another system and not the
+    proposal.
     """
+    likely = ((measured, weights.probability(traits)) for measured, traits in candidates(reading))
+    return [replace(measured, score=score) for measured, score in likely if score >= weights.threshold]
+
+
+def candidates(reading: Reading) -> Iterator[tuple[Measurement, frozenset[str]]]:
+    """Every number whose subject is known, in the order of the text, with what tells how likely it is right."""
     main = main_proposal(reading, {m.name: m.kind for m in reading.mentions})
-    found: list[Measurement] = []
+    datasets = {m.name for m in reading.mentions if m.kind is Kind.DATASET}
+    only = next(iter(datasets)) if len(datasets) == 1 and datasets.isdisjoint(reading.proposed) else None
+    named = False
     for sentence, mentions in mentions_by_sentence(reading):
         if sentence.field == "abstract" and _NUMERIC.search(reading.paper.abstract, sentence.start, sentence.end):
-            found.extend(_in_sentence(reading, sentence, mentions, main))
-    return found
+            yield from _in_sentence(reading, sentence, mentions, main, only if named else None)
+        named = named or (sentence.field == "abstract" and any(m.name == only for m in mentions))
 
 
-def _in_sentence(reading: Reading, sentence: Span, mentions: list[Mention], main: str | None) -> Iterator[Measurement]:
+def _in_sentence(
+    reading: Reading, sentence: Span, mentions: list[Mention], main: str | None, told: str | None
+) -> Iterator[tuple[Measurement, frozenset[str]]]:
+    # `told`: the one data set of the paper, where it was named before.
     end = min(sentence.end, sentence.start + MAX_SENTENCE)
     text = _hide(reading.paper.abstract[sentence.start : end], sentence.start, mentions)
     values = list(_values(text, sentence.start, mentions))[:MAX_VALUES]
     datasets = _assign(text, sentence.start, values, [m for m in mentions if m.kind is Kind.DATASET], _dataset_of)
     metrics = _assign(text, sentence.start, values, [m for m in mentions if m.kind is Kind.METRIC], _metric_of)
+    names = {m.name for m in mentions}
     for value, on, by in zip(values, datasets, metrics, strict=True):
-        dataset, metric = (None, _cost_of(text, sentence.start, value, mentions)) if value.multiple else (on, by)
+        dataset, metric = on or told, by
+        if value.multiple:
+            dataset = on if len({m.name for m in mentions if m.kind is Kind.DATASET}) == 1 else None
+            metric = _cost_of(text, sentence.start, value, mentions) or _beside(text, sentence.start, value, mentions)
         subject = _subject(mentions, text, sentence.start, sentence.start + value.start, main, reading.proposed)
         if subject:
             span = Span(sentence.field, sentence.start + value.start, sentence.start + value.end)
-            score = _score(value, own=subject == main, on=dataset is not None, by=metric is not None)
-            if score is None:
-                continue
-            yield Measurement(subject, dataset, metric, span.of(reading.paper), span, sentence, "number", score)
+            measured = Measurement(subject, dataset, metric, span.of(reading.paper), span, sentence, "number", 0.5)
+            traits = _traits(text, value, measured.text, on=dataset is not None, by=metric is not None)
+            whose = "own" if subject == main else "second" if subject in reading.proposed else "other"
+            near = "named" if subject in names else "far"
+            crowd = "many values" if len(values) > 4 else "few values"
+            carried = "data set told before" if dataset and dataset not in names else "data set here"
+            yield measured, frozenset((*traits, whose, near, crowd, carried, f"{near} {traits[0]}", f"{whose} {traits[1]}"))
 
 
-def _score(value: _Value, *, own: bool, on: bool, by: bool) -> float | None:
-    """How often results of this sort were right; None where that was too seldom to tell anybody."""
-    if value.multiple:
-        return _SCORE_OF_MULTIPLE if own and by else None
-    return _SCORES.get((own, on, by))
+def _traits(text: str, value: _Value, shown: str, *, on: bool, by: bool) -> tuple[str, ...]:
+    """What a value looks like (first), what it has (second), and what its sentence says of it."""
+    form = "percent" if re.search(_PERCENT, shown) else "unit" if shown[-1].isalpha() else "bare"
+    form = "multiple" if value.multiple else form
+    has = {(True, True): "both", (True, False): "data set", (False, True): "metric", (False, False): "neither"}[on, by]
+    before = text[max(0, value.start - 80) : value.start]
+    said = (("baseline", _BASELINE, before), ("gain", _GAIN, before), ("ours", _OURS, text), ("telling", _TELLING, text))
+    return form, has, f"{form} {has}", *(trait for trait, pattern, where in said if pattern.search(where))
 
 
 def _hide(text: str, offset: int, mentions: Sequence[Mention]) -> str:
@@ -211,6 +246,17 @@ def _cost_of(text: str, offset: int, value: _Value, mentions: Sequence[Mention])
         start, end = mention.span.start - offset, mention.span.end - offset
         between, *gap = (_OF_MULTIPLE, value.end, start) if start >= value.end else (_TO_MULTIPLE, end, value.start)
         if mention.kind is Kind.METRIC and _COST.search(mention.text) and between.fullmatch(text, *gap):
+            near.setdefault(mention.name, gap[1] - gap[0])
+    return min(near, key=lambda name: near[name], default=None)
+
+
+def _beside(text: str, offset: int, value: _Value, mentions: Sequence[Mention]) -> str | None:
+    """The metric nearest to a multiple within its clause, if multiples can be of it."""
+    near: dict[str, int] = {}
+    for mention in mentions:
+        start, end = mention.span.start - offset, mention.span.end - offset
+        gap = (value.end, start) if start >= value.end else (end, value.start)
+        if mention.kind is Kind.METRIC and not _SCORED.search(mention.text) and not _CROSSED.search(text, *gap):
             near.setdefault(mention.name, gap[1] - gap[0])
     return min(near, key=lambda name: near[name], default=None)
 
@@ -281,15 +327,30 @@ def _dataset_of(text: str, offset: int, values: list[_Value], index: int, mentio
     limit = following.start if following else len(text)
     before = [m for m in mentions if m.span.start - offset < value.start]
     behind = [m for m in mentions if value.end <= m.span.start - offset < limit]
-    own = bool(behind) and _ON.fullmatch(text, value.end, behind[0].span.start - offset) is not None
+    own = _ahead(text, offset, values, index, mentions)
     led = text[before[-1].span.end - offset : value.start] if before else ""
     if before and _LEADS.fullmatch(led) and not (own and "," in led):
         return before[-1].name
-    if following and before and behind and not own and _LEADS.fullmatch(text, behind[0].span.end - offset, limit):
+    if own:
+        return own
+    if following and before and behind and _LEADS.fullmatch(text, behind[0].span.end - offset, limit):
         return before[-1].name
     if following and not behind and _JOINED.fullmatch(text, value.end, limit):
         return _dataset_of(text, offset, values, index + 1, mentions)
     return (behind or before[-1:] or mentions)[0].name
+
+
+def _ahead(text: str, offset: int, values: list[_Value], index: int, mentions: list[Mention]) -> str | None:
+    """The data set that the value, or the list of values it stands in, leads to: B in "71.5% and 80.2% on B"."""
+    while True:
+        end = values[index].end
+        limit = values[index + 1].start if index + 1 < len(values) else len(text)
+        behind = next((m for m in mentions if end <= m.span.start - offset < limit), None)
+        if behind is not None:
+            return behind.name if _ON.fullmatch(text, end, behind.span.start - offset) else None
+        if index + 1 == len(values) or not _JOINED.fullmatch(text, end, limit):
+            return None
+        index += 1
 
 
 def _metric_of(text: str, offset: int, values: list[_Value], index: int, mentions: list[Mention]) -> str | None:
@@ -324,4 +385,5 @@ def _subject(
     if main:
         return main
     others = [m.name for m in systems if m.name not in aside]
-    return told[0] if told else others[0] if others else None
+    # Only a data set is proposed: the numbers are those of baselines on it, told of the data set itself.
+    return told[0] if told else others[0] if others else next(iter(proposed), None)

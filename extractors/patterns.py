@@ -34,6 +34,7 @@ _WORDS = {
     "USED": r"(?:used|employed|adopted|utili[sz]ed|leveraged)",
     "LIKE": r"(?:comparable(?: [\w-]+){0,3}? (?:to|with)|on[- ]par with|competitive(?: [\w-]+){0,2}? (?:with|to)"
     r"|similar (?:performance|results|accuracy)(?: [\w-]+)? to|rivals|versus|vs\.?)",
+    "CONTRAST": r"(?:compari(?:son|ng)|gaps?|differences?|equivalen\w+|trade-?offs?)",
     "GAIN": r"(?:better|improv\w+|higher|gains?|superior\w*|faster|reduc\w+|outperform\w*|lower|fewer|less"
     r"|effective\w*|speed-?up)",
     "PLAIN": r"(?:(?!(?:\w+ing|based|using|that|which|for|to|of|in|with|component|part|core)\b)[\w+'-]+ ){0,3}?",
@@ -164,6 +165,13 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     ("we beat, compared", R.OUTPERFORMS, r"{h:our}{GAP}\b{GAIN}{GAP}compar(?:ed|ison) (?:to|with) {DET}{ADJ}{t:S}", 0.62),
     ("like", R.COMPARED_WITH, r"{h:S}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.53),
     ("we like", R.COMPARED_WITH, r"{h:our}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.65),
+    (
+        "between",
+        R.COMPARED_WITH,
+        r"{CONTRAST}(?: [\w-]+){0,3}? (?:between|of) {DET}{ADJ}{h:S} (?:and|with|to) {DET}{ADJ}{t:S}",
+        0.73,
+    ),
+    ("alternative to", R.COMPARED_WITH, r"{h:S}{GAP}\balternatives? (?:to|for) {DET}{ADJ}{t:S}", 0.50),
     ("we consist of", R.PART_OF, r"{t:our},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:*S}", 0.90),
     ("trained on", R.TRAINED_ON, r"{h:S}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:*D}", 0.65),
     ("we train", R.TRAINED_ON, r"{h:our}{GAP}\b{TRAIN}(?: [\w-]+){0,3}? (?:on|with|from|using) {DET}{ADJ}{t:*D}", 0.62),

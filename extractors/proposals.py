@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.finds import TITLE_GAP, Find, Source
 from extractors.kinds import Kinds
 from extractors.reading import Reading
-from extractors.weights import LinkWeights
+from extractors.weights import LinkWeights, Signs
 from extractors.words import Word, looks_named, words
 from kg.model import Mention, Paper, Relation, Span
 from kg.schema import PAPER, Kind, RelationKind
@@ -30,6 +30,8 @@ SCORES = {
 
 # Only these rules are believed where the name is known from other papers: elsewhere such a name is what the paper builds on.
 _OF_KNOWN_NAMES = frozenset(("title", "called", "apposition"))
+_SURELY_NEW = 0.8
+"""How likely the model must hold it that a known name is new here."""
 _SYSTEMS = (Kind.METHOD, Kind.MODEL)
 _TITLE_LONGEST = 80
 _VERBS = (
@@ -163,9 +165,9 @@ def propose(
     rules: dict[str, float] = {}
     for claim in claims:
         rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
-    new = {n: p for n, p in reading.novelty.items() if n in rules or not _is_listed_before(n, reading.paper.year, years)}
+    new = {n: p for n, p in reading.novelty.items() if n in rules or _may_be_new(reading, n, p, years)}
     top = max(new.values(), default=0.0)
-    likely = {name: weights.probability(p, rules.get(name), first=p == top) for name, p in new.items()}
+    likely = {name: weights.probability(p, rules.get(name), Signs(first=p == top)) for name, p in new.items()}
     names = sorted((n for n, p in likely.items() if p >= weights.threshold), key=lambda n: (-likely[n], n))
     relations = [replace(claim, score=likely[claim.tail]) for claim in claims if claim.tail in names]
     for name in names:
@@ -207,6 +209,13 @@ def _is_known(mention: Mention, published: int | None, kinds: Kinds, years: Mapp
         year = years[mention.name]
         return year is None or published is None or year < published
     return kinds.seen(mention.text) > 0 and not looks_named(mention.text)
+
+
+def _may_be_new(reading: Reading, name: str, novelty: float, years: Mapping[str, int | None]) -> bool:
+    """False for what is listed as older, unless the paper spells the name out and the model is sure: here SSD is a data set."""
+    if not _is_listed_before(name, reading.paper.year, years):
+        return True
+    return novelty >= _SURELY_NEW and looks_named(name) and any(" " in m.text for m in reading.mentions if m.name == name)
 
 
 def _is_listed_before(name: str, published: int | None, years: Mapping[str, int | None]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 
 from extractors.naming import kinship, same_head_noun
@@ -28,8 +28,8 @@ _FAMILIES = (
 def find(reading: Reading) -> list[Relation]:
     """All relations but PROPOSES that the rules see, one for each sentence that says it, in the order of the text.
 
-    `score` is the precision of the rule on the training abstracts. Between two things only one structural and one
-    comparative relation is kept: the best founded, and of equals the most specific.
+    `score` is the precision of the rule on the training abstracts. Which of several relations between two things holds is
+    decided where they are weighed (`without_rivals`).
     """
     kinds = {mention.name: mention.kind for mention in reading.mentions}
     main = main_proposal(reading, kinds)
@@ -39,7 +39,7 @@ def find(reading: Reading) -> list[Relation]:
     found += _by_kin(_extended(reading, staged) | _kin(reading, main, seen), staged)
     found += _by_role(staged, main, seen) if main else ()
     allowed = [r for r in found if r.head in kinds and allows(r.kind, kinds[r.head], kinds[r.tail])]
-    return sorted(_one_a_sentence(without_rivals(allowed)), key=_place)
+    return sorted(_one_a_sentence(allowed), key=_place)
 
 
 def main_proposal(reading: Reading, kinds: dict[str, Kind]) -> str | None:
@@ -179,7 +179,7 @@ def _rivalry(r: Relation) -> tuple[frozenset[str], int] | None:
     return None if number is None else (frozenset((r.head, r.tail)), number)
 
 
-def _one_a_sentence(relations: Iterator[Relation]) -> list[Relation]:
+def _one_a_sentence(relations: Iterable[Relation]) -> list[Relation]:
     """The best-founded of those that say the same in the same sentence."""
     best: dict[tuple[object, ...], Relation] = {}
     for r in relations:

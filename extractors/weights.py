@@ -7,7 +7,7 @@ model nor any table has learned from. So the scores of an extraction are probabi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from math import exp, log
 from pathlib import Path
@@ -52,12 +52,32 @@ class KindWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """What the text tells of a relation beside what model and rules say.
+
+    `first`: the model holds nothing else in the paper for likelier; `apart`: no sentence names both ends; `head`, `tail`: how
+    sure it is that each end is a mention.
+    """
+
+    first: bool = False
+    apart: bool = False
+    head: float = 0.5
+    tail: float = 0.5
+
+    def row(self) -> tuple[float, ...]:
+        """As numbers, in the order of the fields."""
+        return float(self.first), float(self.apart), logit(self.head), logit(self.tail)
+
+
+NOTHING = Signs()
+
+
+@dataclass(frozen=True, slots=True)
 class LinkWeights:
     """Does a relation of one kind hold.
 
     `model` for the logit of the model's probability, `rule` where a rule found it too, `score` for the logit of its score,
-    `first` where the model holds nothing else in the paper for likelier (most papers propose something), `apart` where no
-    sentence names both ends.
+    and one weight for each of `Signs`.
     """
 
     bias: float = -1.2
@@ -66,24 +86,28 @@ class LinkWeights:
     score: float = 0.5
     first: float = 0.0
     apart: float = 0.0
+    head: float = 0.0
+    tail: float = 0.0
     threshold: float = 0.25
 
-    def probability(self, model: float, rule: float | None, *, first: bool = False, apart: bool = False) -> float:
+    def probability(self, model: float, rule: float | None, signs: Signs = NOTHING) -> float:
         """That it holds. `model`: the model's probability; `rule`: the score of the best rule that found it, if one did."""
-        total = self.bias + self.model * logit(model) + self.first * first + self.apart * apart
+        of_signs = (self.first, self.apart, self.head, self.tail)
+        total = self.bias + self.model * logit(model) + sum(w * x for w, x in zip(of_signs, signs.row(), strict=True))
         return logistic(total if rule is None else total + self.rule + self.score * logit(rule))
 
 
 @dataclass(frozen=True, slots=True)
 class ResultWeights:
-    """Is a measurement right: `score` for the logit of the rule's score."""
+    """Is a measurement right: one of `traits` for each that it has."""
 
     bias: float = 0.0
-    score: float = 1.0
+    traits: Mapping[str, float] = field(default_factory=dict)
+    threshold: float = 0.3
 
-    def probability(self, rule: float) -> float:
+    def probability(self, traits: Iterable[str]) -> float:
         """That it is."""
-        return logistic(self.bias + self.score * logit(rule))
+        return logistic(self.bias + sum(self.traits.get(trait, 0.0) for trait in sorted(traits)))
 
 
 @dataclass(frozen=True, slots=True)

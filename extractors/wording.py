@@ -31,6 +31,14 @@ _TESTED = re.compile(
     re.IGNORECASE,
 )
 _SIGHT = 120
+_DENIED = re.compile(
+    r"\b(?:without|unlike|instead of|rather than|in contrast to|as opposed to|no longer|free of"
+    r"|(?:do(?:es)?|did|need|can|could)(?: not|n['’]t) (?:use|need|require|rely on|depend on|employ|involve|assume)"
+    r"|neither|nor|not)"
+    r"(?: (?:using|relying on|resorting to|requiring|needing|any|a|an|the|additional|extra|explicit|costly)){0,3} $",
+    re.IGNORECASE,
+)
+_FACTS = frozenset({RelationKind.USES, RelationKind.PART_OF, RelationKind.TRAINED_ON})
 
 
 def as_worded(relation: Relation, paper: Paper) -> Relation:
@@ -45,3 +53,11 @@ def as_worded(relation: Relation, paper: Paper) -> Relation:
         if learned and not _TESTED.search(before, learned.start()):
             return replace(relation, kind=RelationKind.TRAINED_ON)
     return relation
+
+
+def denied(relation: Relation, paper: Paper) -> bool:
+    """True where the words right before the tail say that it is not so: "without X", "unlike X", "we do not use X"."""
+    if relation.kind not in _FACTS or relation.tail_span is None:
+        return False
+    at = relation.tail_span.start
+    return _DENIED.search(paper.text(relation.sentence.field)[max(relation.sentence.start, at - 60) : at]) is not None

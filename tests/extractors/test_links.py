@@ -13,13 +13,14 @@ from extractors.mentions import Groups, to_reading
 from extractors.reading import Reading
 from extractors.sentences import sentences
 from extractors.weights import KindWeights, LinkWeights, ResultWeights, SpanWeights, Weights
-from extractors.wording import as_worded
-from kg.model import Paper, Relation, Span
+from extractors.wording import as_worded, denied
+from kg.model import Mention, Paper, Relation, Span
 from kg.schema import Kind, RelationKind
 
 TEXT = "Gates are old. ZED is a gated form of BaseNet. We test ZED. Zig enhanced decoder wins."
 PAPER = Paper("p", "On gates", TEXT)
 VARIANT, USES, BEATS = RelationKind.VARIANT_OF, RelationKind.USES, RelationKind.OUTPERFORMS
+LIKE = RelationKind.COMPARED_WITH
 WEIGHTS = Weights(links={kind: LinkWeights(bias=0.0, model=1.0, threshold=0.4) for kind in (VARIANT, USES, BEATS)})
 
 
@@ -80,6 +81,48 @@ def test_of_relations_that_exclude_each_other_the_likeliest_stays(reading: Readi
     assert found == [("ZED", "OUTPERFORMS", "BaseNet"), ("ZED", "VARIANT_OF", "BaseNet")]
 
 
+def test_of_what_a_sentence_calls_a_kind_of_one_thing_the_model_alone_makes_no_kind_of_another(reading: Reading) -> None:
+    rule = Relation("ZED", VARIANT, "BaseNet", reading.sentences[2], None, None, "pattern", 0.9)
+    model = {("ZED", VARIANT, "BaseNet"): 0.8, ("ZED", VARIANT, "zig enhanced decoder"): 0.6}
+    assert triples(links.weighed(reading, [rule], model, WEIGHTS)) == [("ZED", "VARIANT_OF", "BaseNet")]
+    assert len(links.weighed(reading, [], model, WEIGHTS)) == 2
+
+
+def test_what_compares_two_things_is_asked_once_with_the_probability_of_both_sides() -> None:
+    model = {("ZED", LIKE, "BaseNet"): 0.3, ("BaseNet", LIKE, "ZED"): 0.25}
+    assert links.asked([], model) == {("BaseNet", LIKE, "ZED"): (pytest.approx(0.55), None)}
+
+
+def test_an_end_that_is_hardly_a_mention_makes_a_relation_less_likely(reading: Reading) -> None:
+    unsure = replace(reading, mentions=tuple(replace(m, score=0.3 if m.name == "BaseNet" else m.score) for m in reading.mentions))
+    weights = replace(WEIGHTS, links={USES: LinkWeights(bias=0.0, model=1.0, tail=1.0, threshold=0.1)})
+    (sure,), (less,) = (links.weighed(read, [], {("ZED", USES, "BaseNet"): 0.6}, weights) for read in (reading, unsure))
+    assert less.score < sure.score
+
+
+def test_evidence_lies_where_the_paper_speaks_of_itself() -> None:
+    text = "ZED and BaseNet are old. In this paper we study ZED, among many others, together with BaseNet."
+    paper = Paper("p", "On gates", text)
+    mentions = [
+        Mention(name, Kind.METHOD, Span("abstract", at, at + len(name)), name, "model", 0.9)
+        for name in ("ZED", "BaseNet")
+        for at in (text.index(name), text.rindex(name))
+    ]
+    read = Reading(paper, sentences(paper), tuple(sorted(mentions, key=lambda m: m.span)))
+    (found,) = links.weighed(read, [], {("ZED", USES, "BaseNet"): 0.9}, WEIGHTS)
+    assert found.sentence.of(paper).startswith("In this paper")
+
+
+@pytest.mark.parametrize("denial", ["without", "unlike", "instead of", "and does not use", "rather than relying on"])
+def test_what_the_sentence_denies_is_no_fact(denial: str) -> None:
+    text = f"ZED works {denial} BaseNet."
+    paper = Paper("p", "On gates", text)
+    head, tail = (Span("abstract", text.index(name), text.index(name) + len(name)) for name in ("ZED", "BaseNet"))
+    said = Relation("ZED", USES, "BaseNet", Span("abstract", 0, len(text)), head, tail, "model", 0.9)
+    assert denied(said, paper)
+    assert not denied(replace(said, kind=BEATS), paper)
+
+
 def test_names_of_one_thing_are_joined_and_their_links_follow(reading: Reading) -> None:
     found = {("ZED", None, "zig enhanced decoder"): 0.8, ("zig enhanced decoder", VARIANT, "BaseNet"): 0.7}
     joined, moved = links.joined_by(found, reading, groups(), 0.5, judge)
@@ -99,8 +142,8 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     weights = Weights(
         SpanWeights(0.1, 0.9, rules, 0.35),
         KindWeights({Kind.TASK: 0.2}, 1.0, 0.3, 0.4),
-        {VARIANT: LinkWeights(-1.0, 0.7, 1.1, 0.2, 0.4, -0.5, 0.3)},
-        ResultWeights(0.1, 0.2),
+        {VARIANT: LinkWeights(-1.0, 0.7, 1.1, 0.2, 0.4, -0.5, 0.3, 0.1, 0.35)},
+        ResultWeights(0.1, {"own": 0.2}, 0.25),
         0.6,
     )
     weights.save(tmp_path / "weights.json")

@@ -8,14 +8,17 @@ import pytest
 
 from extractors import measurements
 from extractors.reading import Reading
+from extractors.weights import ResultWeights
 from kg.model import Measurement, Paper, Span
 from tests.extractors.test_relations import reading
 
+WEIGHTS = ResultWeights(traits={"multiple neither": -9.0, "multiple data set": -9.0})
 NAMES = "M:FooNet; M:BarNet; D:LeafSet; D:TwigSet; C:recall; C:accuracy; C:F1; C:runtime; C:FPS"
 
 
-def measured(sentence: str, *, names: str = NAMES, proposed: tuple[str, ...] = ("FooNet",)) -> list[Measurement]:
-    return measurements.find(reading("FooNet for leaves", "We propose FooNet.", sentence, names=names, proposed=proposed))
+def measured(*said: str, names: str = NAMES, proposed: tuple[str, ...] = ("FooNet",)) -> list[Measurement]:
+    read = reading("FooNet for leaves", "We propose FooNet.", *said, names=names, proposed=proposed)
+    return measurements.find(read, WEIGHTS)
 
 
 def rows(sentence: str) -> list[tuple[str, str | None, str | None]]:
@@ -40,6 +43,8 @@ def rows(sentence: str) -> list[tuple[str, str | None, str | None]]:
         ("It improves accuracy by 5 points.", "5"),
         ("It runs at 33 FPS.", "33 FPS"),
         ("It answers in 23.1 ms.", "23.1 ms"),
+        ("It reaches an F1 of 0.54±0.15 there.", "0.54±0.15"),
+        ("It needs seven times less runtime.", "seven times"),
     ],
 )
 def test_a_value_keeps_its_sign_and_unit(sentence: str, value: str) -> None:
@@ -103,7 +108,7 @@ def test_a_sentence_of_numbers_is_cut_and_a_long_line_read_in_time() -> None:
     paper = Paper(id="p", title="FooNet", abstract=text)
     read = Reading(paper, (Span("title", 0, 6), Span("abstract", 0, len(text))), base.mentions[:1], ("FooNet",))
     start = time.process_time()
-    assert len(measurements.find(read)) <= measurements.MAX_VALUES
+    assert len(measurements.find(read, WEIGHTS)) <= measurements.MAX_VALUES
     assert time.process_time() - start < 5
 
 
@@ -116,7 +121,11 @@ def test_a_sentence_of_numbers_is_cut_and_a_long_line_read_in_time() -> None:
     ],
 )
 def test_a_multiple_is_of_the_cost_that_the_words_by_it_name(sentence: str, metric: str) -> None:
-    assert [(m.metric, m.dataset) for m in measured(sentence + " LeafSet is used.")] == [(metric, None)]
+    assert [(m.metric, m.dataset) for m in measured("We test on LeafSet.", sentence)] == [(metric, None)]
+
+
+def test_a_multiple_is_of_the_data_set_of_its_sentence() -> None:
+    assert [m.dataset for m in measured("It has a 24x lower runtime on LeafSet.")] == ["LeafSet"]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +150,13 @@ def test_multiples_of_nothing_shares_that_somebody_chose_and_versions_are_no_res
         "On LeafSet it reaches 83.1% and on TwigSet 71.5%.",
         "It reaches 83.1% (LeafSet) and 71.5% (TwigSet).",
         "LeafSet (83.1%) and TwigSet (71.5%) get better.",
+        "It reaches 83.1% compared with 80.4% of others on LeafSet, and 71.5% compared with 70.0% on TwigSet.",
+        "It gains 82.0% and 83.1% on LeafSet, 71.5% and 69.0% on TwigSet.",
     ],
 )
 def test_each_of_two_values_has_the_data_set_that_belongs_to_it(sentence: str) -> None:
-    assert [(m.text, m.dataset) for m in measured(sentence)] == [("83.1%", "LeafSet"), ("71.5%", "TwigSet")]
+    found = {m.text: m.dataset for m in measured(sentence)}
+    assert (found["83.1%"], found["71.5%"]) == ("LeafSet", "TwigSet")
 
 
 def test_both_values_of_from_and_to_have_the_data_set_behind_them() -> None:
@@ -156,3 +168,33 @@ def test_both_values_of_from_and_to_have_the_data_set_behind_them() -> None:
 def test_what_a_system_does_without_is_not_the_subject(proposed: tuple[str, ...]) -> None:
     found = measured("Without FooNet, BarNet has 83.1% accuracy on LeafSet.", proposed=proposed)
     assert [m.subject for m in found] == ["BarNet"]
+
+
+def test_the_papers_one_data_set_is_that_of_later_numbers_too() -> None:
+    found = measured("We test on LeafSet.", "It achieves 83.1% accuracy.", names="M:FooNet; D:LeafSet; C:accuracy")
+    assert [(m.text, m.dataset) for m in found] == [("83.1%", "LeafSet")]
+
+
+def test_of_several_data_sets_none_is_carried_on() -> None:
+    assert [m.dataset for m in measured("We test on LeafSet and TwigSet.", "It achieves 83.1% accuracy.")] == [None]
+
+
+def test_numbers_of_a_paper_that_proposes_data_alone_are_told_of_the_data() -> None:
+    found = measured("The best baseline reaches 42.1% accuracy.", names="D:LeafSet; C:accuracy", proposed=("LeafSet",))
+    assert [m.subject for m in found] == ["LeafSet"]
+
+
+def test_what_is_less_likely_than_the_threshold_is_left_out_and_the_rest_scored() -> None:
+    read = reading("FooNet", "FooNet has 83.1% accuracy.", "BarNet gains 70.0%.", names="M:FooNet; M:BarNet; C:accuracy")
+    weights = ResultWeights(bias=0.4, traits={"neither": -5.0}, threshold=0.3)
+    found = measurements.find(read, weights)
+    assert [m.text for m in found] == ["83.1%"]
+    assert 0.3 <= found[0].score < 1
+
+
+def test_a_multiple_takes_no_metric_of_the_next_clause_and_no_data_set_of_two() -> None:
+    read = reading(
+        "FooNet", "On LeafSet and TwigSet FooNet is 24x smaller, and its runtime is the same.", names=NAMES, proposed=("FooNet",)
+    )
+    ((found, _),) = measurements.candidates(read)
+    assert (found.text, found.dataset, found.metric) == ("24x", None, None)

@@ -88,3 +88,18 @@ def test_the_surest_comes_first_and_the_doubtful_not_at_all() -> None:
     found, relations = proposals.propose(read, NOTHING_KNOWN, {}, LinkWeights())
     assert found.proposed == ("LoopMix", "LoopNet")
     assert all(0.25 <= r.score <= 1 for r in relations)
+
+
+@pytest.mark.parametrize(("novelty", "proposed"), [(0.95, ("LN",)), (0.5, ())])
+def test_a_short_form_known_elsewhere_is_new_where_the_paper_spells_it_out_and_the_model_is_sure(
+    novelty: float, proposed: tuple[str, ...]
+) -> None:
+    text = "Loops matter. The loop norm (LN) is fast."
+    places = {"loop norm": text.index("loop norm"), "LN": text.index("LN")}
+    paper = Paper("p", "On loops", text, "2022")
+    mentions = tuple(
+        Mention("LN", Kind.METHOD, Span("abstract", at, at + len(form)), form, Source.MODEL, 0.9) for form, at in places.items()
+    )
+    read = Reading(paper, sentences(paper), mentions, novelty={"LN": novelty})
+    found, _ = proposals.propose(read, NOTHING_KNOWN, {"LN": 2016}, LinkWeights())
+    assert found.proposed == proposed

@@ -180,14 +180,16 @@ def test_a_class_set_apart_from_its_instance_is_the_ancestor_of_both() -> None:
 
 
 def test_one_structural_and_one_comparative_relation_stand_between_two_things() -> None:
-    found = said(
+    read = reading(
+        "On trees",
         "FooNet is based on BarNet.",
         "FooNet is an extension of BarNet.",
         "FooNet is comparable to BarNet.",
         "FooNet outperforms BarNet.",
         names="M:FooNet; M:BarNet",
     )
-    assert found == {("FooNet", "VARIANT_OF", "BarNet"), ("FooNet", "OUTPERFORMS", "BarNet")}
+    kept = facts(list(relations.without_rivals(relations.find(read))))
+    assert kept == {("FooNet", "VARIANT_OF", "BarNet"), ("FooNet", "OUTPERFORMS", "BarNet")}
 
 
 def test_a_relation_is_given_once_for_each_sentence_that_says_it() -> None:
@@ -274,3 +276,18 @@ def test_how_a_thing_is_used_makes_no_kind_of_it(child: str) -> None:
 
 def test_a_size_is_nobodys_family() -> None:
     assert not any(kind == "VARIANT_OF" for _, kind, _ in said("Llama-2-7B is of size 7B.", names="M:Llama-2-7B; M:7B"))
+
+
+@pytest.mark.parametrize(
+    "child", ["fooling images for ZedNet", "soups of ZedNet", "adapters with ZedNet", "planning using a ZedNet"]
+)
+def test_what_is_made_for_or_with_a_thing_is_no_kind_of_it(child: str) -> None:
+    assert not any(kind == "VARIANT_OF" for _, kind, _ in said(f"We study {child} and ZedNet.", names=f"m:{child}; M:ZedNet"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["We see a gap between FooNet and BarNet.", "FooNet is a cheap alternative to BarNet.", "FooNet is on par with BarNet."],
+)
+def test_what_stands_beside_each_other_without_a_winner_is_compared(sentence: str) -> None:
+    assert ("FooNet", "COMPARED_WITH", "BarNet") in said(sentence, names="M:FooNet; M:BarNet")
