@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractors import gazetteer, spreading
 from extractors.version import version
+from kg.errors import InvalidData
 from kg.model import Extraction, KnownName, Paper
 
 
@@ -19,8 +20,8 @@ class LazyExtractor:
         self.version = version(self.names)
         self.notes: tuple[str, ...] = ()
 
-    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
-        """One extraction a paper, in their order; many of them by several processes."""
+    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction | InvalidData]:
+        """One extraction a paper, in their order; many of them by several processes. Of one that it fails at, what went wrong."""
         from extractors.pipeline import MODEL, load, notes
 
         count = spreading.processes()
@@ -30,4 +31,4 @@ class LazyExtractor:
             return
         extractor = load(self.names)
         self.notes = extractor.notes
-        yield from extractor(papers)
+        yield from spreading.each(extractor, papers)

@@ -31,6 +31,8 @@ _EXAMPLE = re.compile(
     r"\(?(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:the )?",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.:!?\n]|\([^()]{0,3}\)|[\"“‘'])\W*$")
 _TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
 
 
@@ -138,6 +140,9 @@ class Groups:
             self._join(fold(find.text), fold(find.name or find.text))
         for pair in pairs:
             self._join(fold(text[pair.long_start : pair.long_end]), fold(text[pair.short_start : pair.short_end]))
+        long_of = {text[pair.short_start : pair.short_end]: text[pair.long_start : pair.long_end] for pair in pairs}
+        for form in {find.text for find in finds if long_of and find.name is None}:
+            self._join(fold(form), fold(written_out(form, long_of)))
         self.members: dict[str, list[Find]] = defaultdict(list)
         for find in finds:
             self.members[self._root(fold(find.text))].append(find)
@@ -179,6 +184,11 @@ class Groups:
         self._parent[self._root(a)] = self._root(b)
 
 
+def written_out(form: str, long_of: Mapping[str, str]) -> str:
+    """`form` with each word that is one of the paper's short forms as what it stands for: "personalized FL"."""
+    return _WORD.sub(lambda m: long_of.get(m.group(), m.group()), form) if " " in form or "-" in form else form
+
+
 def spells_out(long: str, short: str) -> bool:
     """True if the capitals and digits of `short` stand in `long` in their order, the first of them at the start of a word."""
     letters = [c.casefold() for c in short.removesuffix("s") if c.isupper() or c.isdigit()]
@@ -201,9 +211,14 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     lower = next((f for f in sorted(forms) if f.islower()), None)
     if lower is not None and not looks_named(best):
         best = lower
-    if " " in best and best[1:].islower():
-        best = best[0].lower() + best[1:]  # a term that only begins sentences here
+    if " " in best and best[1:].islower() and all(_begins(find, text) for find in members if find.text == best):
+        best = best[0].lower() + best[1:]  # a term, not a name such as Hungarian algorithm
     return _one(best, forms)
+
+
+def _begins(find: Find, text: str) -> bool:
+    """True if a find stands where English writes a capital: at the beginning of a sentence, a title or a quotation."""
+    return _SENTENCE_BEGINS.search(text[max(0, find.start - 8) : find.start]) is not None
 
 
 def _one(form: str, forms: Mapping[str, int]) -> str:

@@ -27,7 +27,9 @@ _TERM = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)+")
 _NAMED = re.compile(r"[A-Z].*[A-Z]|\d|[a-z][A-Z]")
 _ROLE = re.compile(
     r"(?:.*[- ])?(?:no|non|not|w/o|without|plain|vanilla|original|standard|student|teacher|baseline|initiali[sz]ing"
-    r"|auxiliary|target|frozen|pre-?trained|task-specific|zero-shot|one-shot|few-shot"
+    r"|auxiliary|target|frozen|pre-?trained|task-specific|zero-shot|one-shot|few-shot|raw|off-the-shelf|(?:black|white)-box"
+    r"|implicit|larger|smaller|bigger|deeper|wider|stronger|weaker|open|open-source|closed-source|(?:general|multi)-purpose"
+    r"|[a-z]+-matched|well-[a-z]+"
     r"|(?:one|two|three|four|single|multi|\d+)-layer(?:ed)?)[- ]",
     re.IGNORECASE,
 )
@@ -91,7 +93,10 @@ def _start_of_a_name(form: str, at: int) -> str | None:
     if _ROLE.fullmatch(form, 0, at) or _JOINS.fullmatch(form, 0, at):
         return None
     if left in " -":
-        return "modified name" if _NAMED.search(form, at) else "modified term"
+        named = _NAMED.search(form, at) is not None
+        if left == "-" and " " in form[at:] and not named:
+            return None  # a vision-language model is no language model
+        return "modified name" if named else "modified term"
     length = len(form) - at
     return "fused name" if right.isupper() and ((left.islower() and length > 2) or (left.isupper() and length > 3)) else None
 

@@ -38,6 +38,7 @@ _WORDS = {
     "GAIN": r"(?:better|improv\w+|higher|gains?|superior\w*|faster|reduc\w+|outperform\w*|lower|fewer|less"
     r"|effective\w*|speed-?up)",
     "PLAIN": r"(?:(?!(?:\w+ing|based|using|that|which|for|to|of|in|with|component|part|core)\b)[\w+'-]+ ){0,3}?",
+    "FREE": r"(?<!by )(?<!on )(?<!upon )(?<!with )(?<!using )(?<!from )(?<!to )(?<!and )",
     "NEW": r"(?:(?:novel|new|simple|efficient|effective|unified|general|first|yet|and|but|,) ?)+ ?",
     "ITSELF": r"(?! ?-?(?:based|driven|guided|powered|enhanced|inspired|style|aware|like|augmented)\b)",
     "USE": r"(?:us|utili[sz]|leverag|employ|adopt|incorporat|integrat|combin|exploit|appl(?:y|i)|harness|unif(?:y|i)|fus)"
@@ -59,12 +60,21 @@ _DENIED = re.compile(
 _DENIED_BEFORE = re.compile(r"\b(?:unlike|instead of|rather than|without|in contrast to|whether|not)(?: [\w-]+){0,2} $")
 
 
+_OTHER_WORDS = (
+    r"(?:[A-Z]\b|such\b|like\b|includ|e\.g|that\b|which\b|who|when|while|where|by\b|for\b|from\b|of\b|to\b|in\b|on\b|with\b|as\b"
+    r"|is\b|are\b|was\b|were\b|can\b|show|demonstrat|find\b|propos|introduc|present|develop|out-?perform|surpass|exceed"
+    r"|us(?:es|ed|ing|e)\b|appl(?:y|ies|ied)|train(?:s|ing)?\b|evaluat|compar|combin|achiev)"
+)
+"""What no longer belongs to an item of a list: a clause or another list begins with it."""
+
+
 def _list_of(letter: str, *, loose: bool) -> str:
     """One, or several that "and" and the like join. Commas alone make a list only where a loose one may stand.
 
-    Before a verb they part clauses: "With dropout, Example is a variant of ...".
+    Before a verb they part clauses: "With dropout, Example is a variant of ...". What has examples of its own ("optimisers
+    such as Adam, and schedulers, including OneCycle") is not one of those before it.
     """
-    one = rf"(?:[\w+'-]+ ){{0,2}}?{letter}(?![\w-])"
+    one = rf"(?:(?!{_OTHER_WORDS})[\w+'-]+ ){{0,2}}?{letter}(?![\w-])(?!,? \(?(?:such as|including|like|e\.g\.))"
     if loose:
         return rf"{letter}(?:{_SEPARATOR}{one})*"
     return rf"{letter}(?:(?:, {one})*?{_JOINED}{one})*"
@@ -103,7 +113,7 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     ("a novel", R.VARIANT_OF, r"{h:S}, an? {NEW}{PLAIN}{t:S}{ITSELF}", 0.86),
     ("a", R.VARIANT_OF, r"{PROPOSE} {h:S}, (?:an?|the first) {PLAIN}{t:S}{ITSELF}", 0.86),
     ("title", R.VARIANT_OF, r"^{h:S}: (?:an? |the )?{PLAIN}{t:S}(?= (?:for|via|with) )", 0.57),
-    ("called", R.VARIANT_OF, r"(?P<t>S)(?: [\w-]+)?,? \(?{CALLED} {DET}{h:*S}", 0.73),
+    ("called", R.VARIANT_OF, r"{FREE}(?P<t>S)(?: [\w-]+)?,? \(?{CALLED} {DET}{h:*S}", 0.73),
     (
         "form of",
         R.VARIANT_OF,

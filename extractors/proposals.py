@@ -39,7 +39,10 @@ _VERBS = (
     r"|describ|suggest)"
 )
 _SUBJECT = r"\b(?:we|this (?:paper|work|study|article|research|letter|thesis)|(?:the|our) (?:paper|work|authors?)|here|it)\b"
-_PROPOSE = re.compile(rf"{_SUBJECT}[^.;]{{0,60}}?\b(?:{_VERBS})\w{{0,4}}\b", re.IGNORECASE)
+# Not "we use the recently proposed X" or "we follow a well-designed X": there, others made it.
+_PROPOSE = re.compile(
+    rf"{_SUBJECT}[^.;]{{0,60}}?(?<!recently )(?<!previously )(?<!originally )(?<![\w-])(?:{_VERBS})\w{{0,4}}\b", re.IGNORECASE
+)
 _BARE = re.compile(r"\b(?:propos|introduc|present)(?:es|ing|e)\b", re.IGNORECASE)
 # What may stand between "we propose" and the thing: articles and praise, but no verb, preposition or second clause.
 _FILLER = re.compile(

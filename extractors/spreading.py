@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import CladographError
+from kg.errors import CladographError, InvalidData
 from kg.model import Extraction, KnownName, Paper
 
 if TYPE_CHECKING:
@@ -41,13 +41,44 @@ def processes() -> int:
     return min(cores, MOST)
 
 
-def spread(papers: Sequence[Paper], names: Sequence[KnownName], model: Path, count: int) -> Iterator[Extraction]:
-    """One extraction for each paper, in the same order, by `count` processes that know `names`.
+def each(read: Callable[[Sequence[Paper]], Iterator[Extraction]], papers: Sequence[Paper]) -> Iterator[Extraction | InvalidData]:
+    """What `read` extracts from each paper, in their order; where it fails at one, what went wrong.
+
+    Raises what `read` raises where it fails at all of the first papers: then the fault is not theirs.
+    """
+    done = 0
+    while done < len(papers):
+        try:
+            for found in read(papers[done:]):
+                yield found
+                done += 1
+        except MemoryError:
+            raise
+        except Exception:
+            # The one at fault is among the next: a batch and the one ahead of it.
+            alone = [_alone(read, paper) for paper in papers[done : done + 2 * _CHUNK]]
+            if not done and len(alone) > 1 and all(isinstance(found, InvalidData) for found in alone):
+                raise
+            yield from alone
+            done += len(alone)
+
+
+def _alone(read: Callable[[Sequence[Paper]], Iterator[Extraction]], paper: Paper) -> Extraction | InvalidData:
+    try:
+        return next(read([paper]))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one text brings about, the others are read
+        return InvalidData(f"{type(error).__name__}: {error}")
+
+
+def spread(papers: Sequence[Paper], names: Sequence[KnownName], model: Path, count: int) -> Iterator[Extraction | InvalidData]:
+    """One extraction for each paper, in the same order, by `count` processes that know `names`; see `each` for faults.
 
     They end with this one, however it ends. Raises CladographError if one of them dies.
     """
     rest = iter(papers)
-    begun: deque[Future[list[Extraction]]] = deque()
+    begun: deque[Future[list[Extraction | InvalidData]]] = deque()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(tuple(names), model)) as pool:
         try:
@@ -87,7 +118,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(papers: list[Paper]) -> list[Extraction]:
+def _read(papers: list[Paper]) -> list[Extraction | InvalidData]:
     if _extractor is None:
         raise RuntimeError("This process has no extractor: `_prepare` was not called.")
-    return list(_extractor(papers))
+    return list(each(_extractor, papers))

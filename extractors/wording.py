@@ -38,6 +38,8 @@ _DENIED = re.compile(
     r"(?: (?:using|relying on|resorting to|requiring|needing|any|a|an|the|additional|extra|explicit|costly)){0,3} $",
     re.IGNORECASE,
 )
+_BUILT_WITH = re.compile(r" ?-? ?based\b|-(?:style|like|driven|guided|powered|enhanced|augmented|inspired)\b", re.IGNORECASE)
+"""Behind a name: what is spoken of is what was built with it."""
 _FACTS = frozenset({RelationKind.USES, RelationKind.PART_OF, RelationKind.TRAINED_ON})
 
 
@@ -56,8 +58,12 @@ def as_worded(relation: Relation, paper: Paper) -> Relation:
 
 
 def denied(relation: Relation, paper: Paper) -> bool:
-    """True where the words right before the tail say that it is not so: "without X", "unlike X", "we do not use X"."""
-    if relation.kind not in _FACTS or relation.tail_span is None:
+    """True where the words beside the tail say that it is not so: "without X", "unlike X", "outperforms X-based models"."""
+    if relation.tail_span is None:
+        return False
+    if relation.kind is RelationKind.OUTPERFORMS:
+        return _BUILT_WITH.match(paper.text(relation.sentence.field), relation.tail_span.end) is not None
+    if relation.kind not in _FACTS:
         return False
     at = relation.tail_span.start
     return _DENIED.search(paper.text(relation.sentence.field)[max(relation.sentence.start, at - 60) : at]) is not None

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from kg import assembly, papers, readers
 from kg.corrections import Corrections
 from kg.corrections.reading import read as read_corrections
-from kg.errors import Damaged, InvalidData, NotFound, unknown
+from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made, Past
@@ -41,8 +41,8 @@ class Extractor(Protocol):
     def names(self) -> Sequence[KnownName]:
         """The names it knows; assembly joins by them too."""
 
-    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
-        """One extraction a paper, in their order."""
+    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction | InvalidData]:
+        """One extraction a paper, in their order; of a paper that it fails at, what went wrong."""
 
 
 class Progress(Protocol):
@@ -189,7 +189,7 @@ def _finish(
     new: int,
 ) -> Outcome:
     merged = papers.merge(ledger.records(), report)
-    extracted = _extract(ledger, merged, extractor, progress)
+    extracted = _extract(ledger, merged, extractor, report, progress)
     imprint = Imprint(ledger.id, _fingerprint(ledger, extractor, corrections))
     changed = _imprint_there(store, report) != imprint
     if changed:
@@ -223,25 +223,40 @@ def _imprint_there(store: Store, report: Report) -> Imprint | None:
         return None
 
 
-def _extract(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, progress: Progress) -> int:
+def _extract(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, report: Report, progress: Progress) -> int:
     missing = ledger.missing(merged, extractor.version)
     ledger.pardon(_extraction_key(paper.id) for paper in missing)
     done = 0
     for batch in batched(zip(missing, extractor(missing) if missing else (), strict=True), _TEXTS):
-        ledger.keep([_checked(paper, extraction, ledger) for paper, extraction in batch])
+        ledger.keep([(paper, _checked(paper, found, extractor.version, ledger, report)) for paper, found in batch])
         done += len(batch)
         progress("extracting", done, len(missing))
     return done
 
 
-def _checked(paper: Paper, extraction: Extraction, ledger: Ledger) -> tuple[Paper, Extraction]:
-    """The extraction if it is true of the text; else an empty one, and the fault is kept among the rejections."""
+def _checked(paper: Paper, found: Extraction | InvalidData, version: str, ledger: Ledger, report: Report) -> Extraction:
+    """The extraction if there is one, true of the text; else an empty one, and the fault is kept among the rejections."""
     try:
-        extraction.check(paper)
+        if isinstance(found, Extraction):
+            _require_version(found, version)
+            found.check(paper)
+            return found
+        reason, fault = Reason.FAILED, str(found)
     except InvalidData as error:
-        ledger.reject(_extraction_key(paper.id), [Rejection(f"paper {paper.id}", Reason.EXTRACTION, str(error))])
-        return paper, Extraction(paper.id, extraction.extractor_version)
-    return paper, extraction
+        reason, fault = Reason.EXTRACTION, str(error)
+    rejection = Rejection(f"paper {paper.id}", reason, fault)
+    ledger.reject(_extraction_key(paper.id), [rejection])
+    report.rejections.append(rejection)
+    return Extraction(paper.id, version)
+
+
+def _require_version(extraction: Extraction, version: str) -> None:
+    """Raises CladographError where the extractor is no longer the one that began: what it reads would be thrown away."""
+    if extraction.extractor_version != version:
+        raise CladographError(
+            f"The extractor changed from {version} to {extraction.extractor_version} while papers were read, so nothing "
+            "more is kept of them. Run the command again."
+        )
 
 
 def _fingerprint(ledger: Ledger, extractor: Extractor, corrections: Corrections) -> str:

@@ -179,14 +179,22 @@ def _entity(name: Name, graph: Cladograph) -> Entity:
 
 def _lasting(entity: Entity, graph: Cladograph) -> Name:
     """A name that means this entity and no other: its name, or where another one is called so too another form or its kind."""
-    namesakes = [o for o in graph.find(entity.name) if fold(o.name) == fold(entity.name) and o.id != entity.id]
-    if not namesakes:
+    corrections = graph.corrections()
+    touched = {id_ for one in corrections if one.effect for id_ in one.effect.entities}
+    others = [other for other in graph.find(entity.name) if other.id != entity.id]
+    namesakes = [other for other in others if fold(other.name) == fold(entity.name)]
+    # Names mean things as they are without corrections: what is corrected may be called so there.
+    once = [other for other in others if other.id in touched and other not in namesakes]
+    told_apart = any(one.correction.what.kind and fold(one.correction.what.name) == fold(entity.name) for one in corrections)
+    if not (namesakes or once or told_apart):
         return Name(entity.name)
     for form in sorted(entity.aliases, key=lambda form: (-len(form), form)):
         if [other.id for other in graph.find(form)] == [entity.id]:
             return Name(form)
-    if all(other.kind != entity.kind for other in namesakes):
+    if all(other.kind != entity.kind for other in [*namesakes, *once]):
         return Name(entity.name, entity.kind)
+    if not namesakes:
+        return Name(entity.name)
     raise UsageError(f"'{entity.name}' ({entity.id}) goes by no name that no other thing has: {_told(namesakes)}.")
 
 

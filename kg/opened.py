@@ -255,7 +255,8 @@ class Cladograph:
         others = self._namesakes(entity)
         spans = {row["paper"]: row["mentions"] for row in self._lookup("occurrences_of", {"id": entity.id})}
         around = {row["paper"] for other in others for row in self._lookup("occurrences_of", {"id": other.id})}
-        if made is not None and imprint is not None and made.fingerprint == imprint.fingerprint:
+        of_file = read_corrections(self.folder.corrections).digest()
+        if made and imprint and made.fingerprint == imprint.fingerprint and made.corrections == of_file:
             corrections = [(one.correction, one.effect) for one in self.corrections() if one.effect]
             with Ledger(self.folder.ledger, write=False) as ledger:
                 found = explained(

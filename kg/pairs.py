@@ -6,8 +6,7 @@ through `kg.assembly.assemble` like any other, and what is asked is which entiti
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +41,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class NamePair:
-    """Two names, and the right answer (`same` or `different`) where it is known."""
+    """Two names, the line of the file they stand in, and the right answer (`same` or `different`) where it is known."""
 
     one: Side
     other: Side
+    line: int
     label: str | None = None
 
     def __str__(self) -> str:
@@ -58,26 +58,30 @@ def read(path: Path) -> list[NamePair]:
     Raises InputError with the line and the way to mend it.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Lines end at line feeds alone: what else Python takes for an end (a form feed, U+2028) may stand in a cell.
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(f"'{path}' cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+    header = lines[0].rstrip("\r").split("\t")
+    missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise InputError(f"{path.name}: the header has no column {', '.join(missing)}. Columns, with tabs: {' '.join(COLUMNS)}.")
-    return [_pair(row, f"{path.name}, line {number}") for number, row in enumerate(rows, 2)]
+    rows = ((number, line.rstrip("\r")) for number, line in enumerate(lines[1:], 2))
+    # A row may lack its last cells.
+    return [_pair(dict(zip(header, row.split("\t"), strict=False)), number, path.name) for number, row in rows if row]
 
 
-def _pair(row: dict[str, str | None], where: str) -> NamePair:
+def _pair(row: Mapping[str, str], line: int, file: str) -> NamePair:
+    where = f"{file}, line {line}"
     label = (row.get("label") or "").strip() or None
     if label not in (SAME, DIFFERENT, None):
         raise InputError(f"{where}: {unknown('label', label, (SAME, DIFFERENT))}")
-    return NamePair(_side(row, "a", where), _side(row, "b", where), label)
+    return NamePair(_side(row, "a", where), _side(row, "b", where), line, label)
 
 
-def _side(row: dict[str, str | None], which: str, where: str) -> Side:
+def _side(row: Mapping[str, str], which: str, where: str) -> Side:
     name, kind = ((row.get(f"{column}_{which}") or "").strip() for column in ("name", "kind"))
     if not name:
         raise InputError(f"{where}: name_{which} is empty. Give both names.")

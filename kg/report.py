@@ -17,6 +17,7 @@ class Reason(StrEnum):
     BAD_TEXT = "bad text"
     CUT_OFF = "cut off"
     EXTRACTION = "extraction not true to the text"
+    FAILED = "the extractor failed at the text"
     ENDS_NOT_ALLOWED = "relation between kinds that do not allow it"
     SAME_THING = "relation of a thing with itself"
     CORRECTED = "dropped by a correction"

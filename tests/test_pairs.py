@@ -88,6 +88,29 @@ def test_eval_writes_a_decision_a_line_and_scores_them(kg: Kg, tmp_path: Path) -
     assert [(wrong["line"], wrong["decided"]) for wrong in told["wrong"]] == [(5, "different")]
 
 
+def test_only_line_feeds_end_a_line_and_long_cells_are_read(tmp_path: Path) -> None:
+    target = written(tmp_path, [("same", "Foo\u2028Net", "Model", "Foo\x0bNet", "Model", "x" * 200_000, "", "", "")])
+    target.write_bytes(target.read_bytes().replace(b"\n", b"\r\n") + b"\r\n" + target.read_bytes().split(b"\n")[1])
+    one, other = pairs.read(target)
+    assert (one.one.name, one.other.name, len(one.one.forms[0]), one.line, other.line) == (
+        "Foo\u2028Net",
+        "Foo\x0bNet",
+        200_000,
+        2,
+        4,
+    )
+
+
+def test_eval_does_not_overwrite_what_it_reads(kg: Kg, tmp_path: Path) -> None:
+    file = written(tmp_path, ROWS)
+    before = file.read_bytes()
+    done = kg("eval", "--pairs", file, "--decisions", tmp_path / "." / file.name)
+    assert done.returncode == 2
+    assert "overwritten" in done.stderr
+    assert kg("eval", file, "--predictions", file).returncode == 2
+    assert file.read_bytes() == before
+
+
 def test_eval_wants_texts_or_pairs_and_not_both(kg: Kg, tmp_path: Path) -> None:
     file = str(written(tmp_path, ROWS))
     assert kg("eval").returncode == 2

@@ -11,7 +11,7 @@ import typer
 
 from app.console import AsJson, Dir, StoreName, opened, path, print_json, progress_bar, say
 from app.text import one_line
-from kg.errors import InputError, StoreError, UsageError
+from kg.errors import InputError, InvalidData, StoreError, UsageError
 
 if TYPE_CHECKING:
     from app.extractor import LazyExtractor
@@ -97,7 +97,7 @@ def evaluate(
         raise UsageError("--predictions goes with GOLD, --decisions with --pairs.")
     for target in (predictions, decisions):
         if target:
-            _require_place(target)
+            _require_place(target, gold or pairs)
     extractor = LazyExtractor(Folder(settings(dir=dir).dir).names)
     if gold:
         _score_texts(gold, predictions, extractor, as_json=as_json)
@@ -113,6 +113,8 @@ def _score_texts(gold: Path, predictions: Path | None, extractor: LazyExtractor,
     found = []
     with progress_bar() as progress:
         for paper, extraction in zip(papers, extractor(papers), strict=True):
+            if isinstance(extraction, InvalidData):
+                raise InvalidData(f"The extractor fails at paper {paper.id}: {extraction}.")
             found.append(measure.to_gold(extraction, paper))
             progress("extracting", len(found), len(papers))
     for note in extractor.notes:
@@ -135,16 +137,14 @@ def _judge_pairs(file: Path, target: Path | None, extractor: LazyExtractor, *, a
     if target:
         _write_lines(target, decided)
     row = judged.score(pairs, decided)
-    wrong = [
-        (n, pair, said) for n, (pair, said) in enumerate(zip(pairs, decided, strict=True), 2) if pair.label not in (None, said)
-    ]
+    wrong = [(pair, said) for pair, said in zip(pairs, decided, strict=True) if pair.label not in (None, said)]
     if as_json:
-        told = [{"line": n, "pair": str(pair), "decided": said, "label": pair.label} for n, pair, said in wrong]
+        told = [{"line": pair.line, "pair": str(pair), "decided": said, "label": pair.label} for pair, said in wrong]
         print_json({"same": row and row.as_json(), "wrong": told, "decisions": decided})
     elif row:
         typer.echo(table({"same": row}))
-        for n, pair, said in wrong:
-            typer.echo(one_line(f"line {n}: {pair} are {pair.label}, not {said}"))
+        for pair, said in wrong:
+            typer.echo(one_line(f"line {pair.line}: {pair} are {pair.label}, not {said}"))
     elif not target:
         typer.echo("\n".join(decided))
 
@@ -161,10 +161,12 @@ def _papers(gold: Path) -> list[Paper]:
     return papers
 
 
-def _require_place(file: Path) -> None:
-    """Raises UsageError where a file cannot be: better before the texts are read than after."""
+def _require_place(file: Path, source: Path | None) -> None:
+    """Raises UsageError where a file cannot be, or is the one that is read: better before the texts are read than after."""
     if file.is_dir():
         raise UsageError(f"'{file}' is a folder. Name a file in it.")
+    if source is not None and file.resolve() == source.resolve():
+        raise UsageError(f"'{file}' is the file to be read: it would be overwritten. Name another one to write to.")
     if not file.parent.is_dir():
         raise UsageError(f"There is no folder '{file.parent}'. Make it, or name a file elsewhere.")
 

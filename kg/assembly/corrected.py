@@ -119,7 +119,12 @@ class _Planning:
             return self._merge(item, point)
         if isinstance(item, Rename):
             return self._rename(item, point)
+        return self._mark(number, item, point)
+
+    def _mark(self, number: int, item: Retype | Drop, point: Point) -> Told:
         root = self.plan.root(point)
+        if root != point:
+            return Told((root,), f"{item.what} is merged into something that keeps its kind and stays", applied=False)
         if isinstance(item, Drop):
             self.plan.drops.setdefault(root, number)
         elif self.plan.kinds.setdefault(root, item.to) != item.to:
@@ -129,13 +134,16 @@ class _Planning:
     def _split(self, item: Split, whole: Point) -> Told:
         forms = frozenset(map(fold, item.forms))
         root = self.plan.root(whole)
-        members = [local for local in self._members(root) if local.key not in self.plan.home]
-        mine = [local for local in members if local.paper in item.papers or forms.intersection(local.folds)]
+        everything = self._members(root)
+        meant = [local for local in everything if local.paper in item.papers or forms.intersection(local.folds)]
+        members, mine = ([local for local in found if local.key not in self.plan.home] for found in (everything, meant))
+        part = self._part(item, root)
+        is_taken = any(self.plan.home.get(local.key, part) != part for local in meant)
+        said = "what another correction splits off stays there" if is_taken else ""
         if not mine:
-            return Told((root,), f"no paper here uses {item.what} so", applied=False)
+            return Told((root,), said or f"no paper here uses {item.what} so", applied=False)
         if len(mine) == len(members):
             return Told((root,), f"nothing would be left of {item.what}; rename it instead", applied=False)
-        part = self._part(item, root)
         self.plan.home |= {local.key: part for local in mine}
         self.plan.parted.add(root)
         if part not in self.groups:
@@ -145,7 +153,7 @@ class _Planning:
                 self.plan.names[part] = min(item.called, self.plan.names.get(part, item.called))
             for name in _made_names(item):
                 self.called.give(name, part, self.plan.parts[part])
-        return Told((root, part))
+        return Told((root, part), said)
 
     def _members(self, root: Point) -> list[Local]:
         """What belongs to the group and to those that are merged into it."""

@@ -82,9 +82,11 @@ def parted(groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownN
 
 
 def _is_written(local: Local, row: KnownName) -> bool:
-    """True if a form of the thing is one of the row's with its capitals."""
-    forms = {_GAPS.sub("", singular(form)) for form in row.forms()}
-    return any(_GAPS.sub("", singular(text)) in forms for text in local.texts)
+    """True if a form of the thing is one of the row's with its capitals, or with others but no other hyphens or spaces."""
+    forms = {singular(form) for form in row.forms()}
+    exact, alike = {_GAPS.sub("", form) for form in forms}, {form.casefold() for form in forms if is_named(form)}
+    texts = {singular(text) for text in local.texts}
+    return any(_GAPS.sub("", text) in exact or (is_named(text) and text.casefold() in alike) for text in texts)
 
 
 def _places(members: Sequence[Local], row: KnownName | None) -> Mapping[Side, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.model import Paper
 from tests.commands import EXAMPLES, ROOT, Kg, run
 
 PAGE = EXAMPLES / "daily_papers.txt"
@@ -104,6 +105,45 @@ def test_broken_records_are_counted_and_strict_says_so(tmp_path: Path) -> None:
     counts = json.loads(run("stats", "--json", "--dir", tmp_path / "a").stdout)
     assert counts["papers"] == 1
     assert sum(counts["rejected"].values()) == 2
+
+
+def test_a_text_that_the_extractor_fails_at_is_counted_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from extractors import pipeline
+
+    def fail_at_bad(extractor: pipeline.Extractor, paper: Paper, make=pipeline.Extractor._doc):
+        if paper.title == "Bad":
+            raise IndexError("list index out of range")
+        return make(extractor, paper)
+
+    monkeypatch.setattr(pipeline.Extractor, "_doc", fail_at_bad)
+    source = papers(tmp_path / "one.jsonl", LORA, ("Bad", "We propose Bad."), QLORA)
+    done = run("build", source, "--dir", tmp_path / "a")
+    assert done.returncode == 0
+    assert "the extractor failed at the text: IndexError: list index out of range" in done.stderr
+    assert "Nothing new" in run("build", source, "--dir", tmp_path / "a").stderr
+    counts = json.loads(run("stats", "--json", "--dir", tmp_path / "a").stdout)
+    assert (counts["papers"], counts["rejected"]) == (3, {"the extractor failed at the text": 1})
+    assert run("show", "QLoRA", "--dir", tmp_path / "a").returncode == 0
+    assert run("eval", source, "--dir", tmp_path / "a").returncode == 1
+
+
+def test_an_extractor_that_changes_while_it_reads_is_told_and_nothing_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from extractors import pipeline
+
+    first, second = papers(tmp_path / "one.jsonl", LORA), papers(tmp_path / "two.jsonl", QLORA)
+    run("build", first, "--dir", tmp_path / "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "version", lambda names: "another")
+        done = run("build", second, "--dir", tmp_path / "a")
+    assert done.returncode == 1
+    assert "changed from" in done.stderr
+    assert run("show", "LoRA", "--dir", tmp_path / "a").returncode == 0
+    assert run("build", "--dir", tmp_path / "a").returncode == 0
+    assert run("show", "QLoRA", "--dir", tmp_path / "a").returncode == 0
 
 
 def test_what_is_rejected_in_files_of_one_name_is_counted_for_each_of_them(tmp_path: Path) -> None:

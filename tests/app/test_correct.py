@@ -13,10 +13,15 @@ from pathlib import Path
 import pytest
 
 import kg as cladograph
+from kg.build import build
 from kg.corrections import DropStatement, Merge, Name
 from kg.errors import CladographError, NotFound, StoreError
+from kg.folder import Folder
 from kg.schema import RelationKind
+from kg.stores import open_store
+from tests.assembly.test_order import Reader, _file
 from tests.commands import EXAMPLES, ROOT, Done, run
+from tests.made import extraction, paper
 
 Kg = Callable[..., Done]
 
@@ -179,6 +184,23 @@ def test_things_may_be_named_by_ids_but_are_written_by_name(kg: Kg, folder: Path
     assert 'merge = "QLoRA"\ninto = "LoRA"' in (folder / "corrections.toml").read_text()
 
 
+@pytest.mark.parametrize("first", [("merge", "gl~data", "Plonk"), ("rename", "gl~data", "lore"), ("drop", "gl~data")])
+def test_what_is_left_of_two_namesakes_can_still_be_corrected(tmp_path: Path, first: tuple[str, ...]) -> None:
+    p, q = paper("Of two", "GL is a method of Plonk."), paper("Of one", "GL is a data set.")
+    method = extraction(p, {"GL": ("Method", ["GL"]), "Plonk": ("Metric", ["Plonk"])})
+    folder = Folder(tmp_path / "graph")
+    build(
+        [_file(tmp_path, 1, [p, q])],
+        folder=folder,
+        open_store=lambda: open_store("embedded", folder.path, write=True),
+        extractor=Reader([(p, method), (q, extraction(q, {"GL": ("Dataset", ["GL"])}))]),
+    )
+    done = run("correct", *first, "--dir", folder.path)
+    assert done.returncode == 0, done.stderr
+    done = run("correct", "rename", "GL", "grufen", "--dir", folder.path)
+    assert "It came to: now grufen (Method, 1 paper)" in done.stderr
+
+
 _WRITE_AND_DIE = """
 import os, signal, sys
 import kg.build
@@ -252,6 +274,14 @@ def test_explain_tells_votes_reasons_and_papers(kg: Kg) -> None:
     aliases = {alias["name"].casefold(): alias for alias in found["aliases"]}
     assert aliases["low-rank adaptation"]["reason"] == "known name"
     assert set(aliases["low-rank adaptation"]["papers"]) <= papers
+
+
+def test_nothing_is_explained_by_corrections_that_the_graph_was_not_made_with(kg: Kg, folder: Path) -> None:
+    kg("correct", "merge", "QLoRA", "LoRA")
+    (folder / "corrections.toml").unlink()
+    done = kg("explain", "LoRA")
+    assert done.returncode == 1
+    assert "kg build" in done.stderr
 
 
 def test_what_cannot_be_explained_is_said_with_the_fix(kg: Kg, folder: Path) -> None:

@@ -229,6 +229,30 @@ def test_corrections_that_contradict_each_other_only_here_are_told_and_the_first
     assert called(made, "GL")[0].name == "One"
 
 
+@pytest.mark.parametrize("other", [Retype(Name("Plonk"), Kind.DATASET), Drop(Name("Plonk")), Rename(Name("Plonk"), "Plank")])
+def test_what_is_said_of_a_thing_does_not_go_over_to_what_it_is_merged_into(other: Correction) -> None:
+    merge = Merge(Name("Plonk"), Name("Zorbing"))
+    for order in permutations((merge, other)):
+        made, effects = corrected(*order)
+        (entity,) = called(made, "Zorbing")
+        assert (entity.name, entity.kind, entity.papers) == ("Zorbing", Kind.METHOD, 4)
+        assert {item: effect.applied for item, effect in zip(order, effects, strict=True)} == {merge: True, other: False}
+
+
+def test_of_two_splits_that_want_the_same_the_first_has_it_and_the_second_says_so() -> None:
+    title = next(p.id for p, _ in PAPERS if p.title == "C")
+    by_paper, by_form = Split(Name("Plonk"), (title,), called="bonk"), Split(Name("Plonk"), forms=("Plonker",), called="donk")
+    plonker = one("F", "Plonker is used.", {"Plonk": ("Method", ["Plonker"])})
+    both = one("C", "Plonk, a Plonker, extends Zorbing.", {"Plonk": ("Method", ["Plonk", "Plonker"])} | thing("Zorbing"))
+    read = [pair for pair in PAPERS if pair[0].title != "C"] + [plonker, both]
+    for order, expected in (((by_paper, by_form), ({"C"}, {"F"})), ((by_form, by_paper), (None, {"C", "F"}))):
+        made, effects = corrected(*order, read=read)
+        there = {entity.name: papers_of(made, entity) for entity in made.entities}
+        assert (there.get("bonk"), there.get("donk")) == expected
+        assert "another correction splits off" in effects[1].said
+        assert "another correction" not in effects[0].said
+
+
 CONSISTENT = (
     Merge(Name("Plonk"), Name("Zorbing")),
     Rename(Name("Zorbing"), "Sphereing"),

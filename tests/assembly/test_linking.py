@@ -220,6 +220,13 @@ def test_a_known_name_written_otherwise_and_of_another_kind_is_another_thing() -
 # Names and ids
 
 
+def test_a_known_name_with_other_capitals_is_the_known_thing_whatever_a_reader_takes_it_for() -> None:
+    known = KnownName("ZENOv2", Kind.MODEL)
+    papers = [read(f"Zeno {n}", {"ZENOv2": ("Model", ["ZENOv2"])}) for n in range(2)]
+    graph = made(*papers, read("Other", {"ZenoV2": ("Dataset", ["ZenoV2"])}), names=(known,))
+    assert [(e.name, e.kind, e.papers) for e in graph.entities] == [("ZENOv2", Kind.MODEL, 3)]
+
+
 def test_an_alias_stays_with_what_it_nearly_always_stands_for() -> None:
     many = [read(f"Paper {n}", {"CNN": ("Method", ["CNN", "convolutional neural network"])}) for n in range(8)]
     graph = made(*many, read("A", {"deep CNN": ("Method", ["deep CNN", "CNN"])}))

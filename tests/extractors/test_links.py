@@ -151,6 +151,17 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert weights.link(USES) == LinkWeights()
 
 
+@pytest.mark.parametrize(
+    ("beaten", "is_denied"), [("BaseNet-based models", True), ("BaseNet based models", True), ("BaseNet and GateNet", False)]
+)
+def test_who_beats_what_is_built_with_a_thing_does_not_beat_the_thing(beaten: str, is_denied: bool) -> None:
+    text = f"ZED outperforms {beaten}."
+    paper = Paper("p", "On gates", text)
+    head, tail = (Span("abstract", text.index(name), text.index(name) + len(name)) for name in ("ZED", "BaseNet"))
+    said = Relation("ZED", BEATS, "BaseNet", Span("abstract", 0, len(text)), head, tail, "model", 0.9)
+    assert denied(said, paper) is is_denied
+
+
 @pytest.mark.parametrize(("model", "rule"), [(0.0, None), (1.0, 1.0), (0.5, 0.0)])
 def test_every_score_is_a_probability(model: float, rule: float | None) -> None:
     assert 0.0 <= LinkWeights(bias=-9, model=9, rule=9, score=9).probability(model, rule) <= 1.0

@@ -42,3 +42,16 @@ def test_long_and_short_form_are_one_thing() -> None:
 def test_a_term_is_named_in_lower_case_and_singular() -> None:
     text = "Token mixers and token mixers"
     assert name_of([find(text, "Token mixers"), find(text, "token mixers")], [], text) == "token mixer"
+
+
+def test_a_capital_within_a_sentence_belongs_to_the_term() -> None:
+    text = "We use the Hungarian algorithm. Token mixers run."
+    assert name_of([find(text, "Hungarian algorithm")], [], text) == "Hungarian algorithm"
+    assert name_of([find(text, "Token mixers")], [], text) == "token mixer"
+
+
+def test_a_term_with_a_short_form_in_it_is_the_term_written_out() -> None:
+    text = "Token mixing (TM) is old. We study lazy TM. Lazy token mixing is cheap. So is TM."
+    finds = [find(text, "Token mixing"), find(text, "lazy TM"), find(text, "Lazy token mixing"), find(text, "TM", at=70)]
+    groups = Groups(finds, [Pair(0, 12, 14, 16)], text)
+    assert sorted(len(members) for members in groups.members.values()) == [2, 2]

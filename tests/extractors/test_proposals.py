@@ -48,6 +48,8 @@ def reading(title: str, abstract: str, *names: str, source: Source = Source.SHAP
         ("Loop pruning for Cats", "Cats are hard.", ("Loop pruning",), ("Loop pruning",)),
         ("A survey of loops", "We review LoopNet and BaseNet.", ("LoopNet", "BaseNet"), ()),
         ("On loops", "We use BaseNet. BaseNet was strong.", ("BaseNet",), ()),
+        ("On loops", "We use tools from the recently-proposed BaseNet loop.", ("BaseNet",), ()),
+        ("On loops", "Here we follow the previously designed BaseNet.", ("BaseNet",), ()),
     ],
 )
 def test_what_is_said_to_be_new_is_proposed(title: str, abstract: str, names: tuple[str, ...], proposed: tuple[str, ...]) -> None:

@@ -269,9 +269,20 @@ def test_a_resulting_form_or_the_same_build_is_a_variant(sentence: str) -> None:
     assert ("FooNet", "VARIANT_OF", "BarNet") in said(sentence, names="M:FooNet; M:BarNet")
 
 
-@pytest.mark.parametrize("child", ["no-GAN", "vanilla GAN", "student GAN", "one-layer GAN", "task-specific GAN", "zero-shot GAN"])
+@pytest.mark.parametrize(
+    "child",
+    [
+        *("no-GAN", "vanilla GAN", "student GAN", "one-layer GAN", "task-specific GAN", "zero-shot GAN"),
+        *("raw GAN", "black-box GAN", "larger GAN", "parameter-matched GAN"),
+    ],
+)
 def test_how_a_thing_is_used_makes_no_kind_of_it(child: str) -> None:
     assert not any(kind == "VARIANT_OF" for _, kind, _ in said(f"We study {child} and GAN.", names=f"m:{child}; m:GAN"))
+
+
+def test_half_of_a_compound_begins_no_name() -> None:
+    found = said("A leaf-root tuner is a root tuner.", "We use a leaf-root tuner.", names="m:leaf-root tuner; m:root tuner=bark")
+    assert ("leaf-root tuner", "VARIANT_OF", "root tuner") not in found
 
 
 def test_a_size_is_nobodys_family() -> None:
@@ -291,3 +302,22 @@ def test_what_is_made_for_or_with_a_thing_is_no_kind_of_it(child: str) -> None:
 )
 def test_what_stands_beside_each_other_without_a_winner_is_compared(sentence: str) -> None:
     assert ("FooNet", "COMPARED_WITH", "BarNet") in said(sentence, names="M:FooNet; M:BarNet")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We test tree tuners such as Oak, and root tuners, including Elm.",
+        "By joining FooNet with tree tuners such as Oak, we show that Elm wins.",
+        "We test tree tuners such as Oak and propose Elm.",
+    ],
+)
+def test_examples_end_where_another_class_or_clause_begins(sentence: str) -> None:
+    found = said(sentence, names="m:tree tuners=tree tuner; m:root tuners=root tuner; m:Oak; m:Elm; M:FooNet")
+    assert ("Oak", "VARIANT_OF", "tree tuner") in found
+    assert not {("Elm", "VARIANT_OF", "tree tuner"), ("root tuner", "VARIANT_OF", "tree tuner")} & found
+
+
+def test_what_inspired_a_thing_is_not_its_class() -> None:
+    found = said("We build a network inspired by Oak and Elm, called FooNet.", names="M:Oak; M:Elm; M:FooNet")
+    assert not any(kind == "VARIANT_OF" for _, kind, _ in found)

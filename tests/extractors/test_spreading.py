@@ -5,13 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pytest
 
 from app.extractor import LazyExtractor
 from extractors import gazetteer, pipeline, spreading
-from kg.errors import CladographError
+from kg.errors import CladographError, InvalidData
 from kg.model import Extraction, Paper
 
 PAPERS = [Paper(f"p{i}", f"Zed{i}: Gates", "We propose gates. " * (i % 5) + "It beats BERT on GLUE.") for i in range(70)]
@@ -42,6 +42,30 @@ def test_many_papers_are_spread_where_there_are_cores(
     asked = [Paper(f"p{i}", "T", "A.") for i in range(papers)]
     assert [x.paper_id for x in LazyExtractor()(asked)] == [paper.id for paper in asked]
     assert used == ["spread" if spreads else "here"]
+
+
+def failing_at(*bad: str) -> Callable[[Sequence[Paper]], Iterator[Extraction]]:
+    """What reads two papers at a time, and fails at some."""
+
+    def read(papers: Sequence[Paper]) -> Iterator[Extraction]:
+        for start in range(0, len(papers), 2):
+            if not {paper.id for paper in papers[start : start + 2]}.isdisjoint(bad):
+                raise ZeroDivisionError("0")
+            yield from (Extraction(paper.id, "") for paper in papers[start : start + 2])
+
+    return read
+
+
+@pytest.mark.parametrize("bad", [(), ("p0",), ("p1", "p2"), ("p40", "p69"), ("p68", "p69"), tuple(f"p{n}" for n in range(1, 70))])
+def test_a_paper_that_cannot_be_read_takes_no_other_with_it(bad: tuple[str, ...]) -> None:
+    found = list(spreading.each(failing_at(*bad), PAPERS))
+    assert [paper.id for paper, one in zip(PAPERS, found, strict=True) if isinstance(one, InvalidData)] == list(bad)
+    assert [one.paper_id for one in found if isinstance(one, Extraction)] == [p.id for p in PAPERS if p.id not in bad]
+
+
+def test_what_fails_at_all_papers_is_no_fault_of_theirs() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(spreading.each(failing_at(*(paper.id for paper in PAPERS)), PAPERS))
 
 
 def test_a_process_that_dies_is_named_and_nothing_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
