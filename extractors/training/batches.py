@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -120,29 +120,48 @@ class Batch:
 
 def batch(chosen: Sequence[Example]) -> Batch:
     """The chosen examples as one batch."""
-    longest = max(len(e.window.ids) for e in chosen)
-    ids = torch.zeros(len(chosen), longest, dtype=torch.long)
-    features = torch.zeros(len(chosen), longest, len(FEATURE_SIZES), dtype=torch.long)
-    mask = torch.zeros(len(chosen), longest)
-    for row, example in enumerate(chosen):
-        length = len(example.window.ids)
-        ids[row, :length] = torch.from_numpy(example.window.ids)
-        features[row, :length] = torch.from_numpy(example.window.features)
-        mask[row, :length] = 1.0
-    first = np.concatenate([e.window.first_pieces() + i * longest for i, e in enumerate(chosen)])
-    last = np.concatenate([e.window.last_pieces() + i * longest for i, e in enumerate(chosen)])
-    targets = zip(*((e.window.widths(), *e.targets()) for e in chosen), strict=True)
-    tensors = (first, last, *(np.concatenate(x) for x in targets))
-    return Batch(tuple(chosen), ids, features, mask, *(torch.from_numpy(x) for x in tensors))
+    targets = zip(*(e.targets() for e in chosen), strict=True)
+    return Batch(tuple(chosen), *padded([e.window for e in chosen]), *(torch.from_numpy(np.concatenate(x)) for x in targets))
+
+
+def padded(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Ids, features and mask of windows padded to one length; first and last piece and width of all their candidates."""
+    longest = max(len(window.ids) for window in windows)
+    ids = np.zeros((len(windows), longest), np.int64)
+    features = np.zeros((len(windows), longest, len(FEATURE_SIZES)), np.int64)
+    mask = np.zeros((len(windows), longest), np.float32)
+    for row, window in enumerate(windows):
+        length = len(window.ids)
+        ids[row, :length], features[row, :length], mask[row, :length] = window.ids, window.features, 1.0
+    first = np.concatenate([window.first_pieces() + row * longest for row, window in enumerate(windows)])
+    last = np.concatenate([window.last_pieces() + row * longest for row, window in enumerate(windows)])
+    width = np.concatenate([window.widths() for window in windows])
+    text = torch.from_numpy(ids), torch.from_numpy(features), torch.from_numpy(mask)
+    return *text, torch.from_numpy(first), torch.from_numpy(last), torch.from_numpy(width)
 
 
 def batches(found: Sequence[Example], size: int, rng: random.Random) -> Iterator[Batch]:
     """All examples once, in batches of like length, the batches in random order."""
-    order = sorted(range(len(found)), key=lambda i: len(found[i].window.ids) + rng.uniform(-12, 12))
+    for group in like_length([example.window for example in found], size, rng):
+        yield batch([found[i] for i in group])
+
+
+def like_length(windows: Sequence[Window], size: int, rng: random.Random) -> list[list[int]]:
+    """The numbers of all windows, in groups of about one length, the groups in random order."""
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids) + rng.uniform(-12, 12))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     rng.shuffle(groups)
-    for group in groups:
-        yield batch([found[i] for i in group])
+    return groups
+
+
+def apart(window: Window, ranked: Iterable[int], blocked: Iterable[int] = ()) -> Iterator[int]:
+    """Those of the `ranked` candidates that lie over none before them and over none that is `blocked`."""
+    taken = [(int(window.heads[i]), int(window.tails[i])) for i in blocked]
+    for i in ranked:
+        head, tail = int(window.heads[i]), int(window.tails[i])
+        if all(tail < a or head > b for a, b in taken):
+            taken.append((head, tail))
+            yield i
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from extractors.decoding import Floats
-from extractors.encoding import FEATURE_SIZES, Reader
+from extractors.encoding import Reader
 from extractors.pairing import KINDS
+from extractors.training.batches import apart, like_length, padded
 from extractors.training.benchmarks import Corpus, Document, Mention, Relation
-from extractors.training.network import Dropout, Encoder, PairHead, SpanHead
+from extractors.training.network import Dropout, Encoder, PairHead, SpanHead, has_bf16, optimizer
 from extractors.training.passages import ROOM, Ends, Passage, ends, held, passages
 from extractors.training.scoring import Found
 
@@ -70,20 +71,8 @@ class Group:
 
 def group(chosen: Sequence[Passage]) -> Group:
     """The chosen passages as one batch."""
-    longest = max(len(p.window.ids) for p in chosen)
-    ids = np.zeros((len(chosen), longest), np.int64)
-    features = np.zeros((len(chosen), longest, len(FEATURE_SIZES)), np.int64)
-    mask = np.zeros((len(chosen), longest), np.float32)
-    for row, passage in enumerate(chosen):
-        length = len(passage.window.ids)
-        ids[row, :length], features[row, :length], mask[row, :length] = passage.window.ids, passage.window.features, 1.0
-    columns = [
-        (w.first_pieces() + row * longest, w.last_pieces() + row * longest, w.widths(), p.kinds)
-        for row, p in enumerate(chosen)
-        for w in [p.window]
-    ]
-    arrays = (ids, features, mask, *(np.concatenate(column) for column in zip(*columns, strict=True)))
-    return Group(tuple(chosen), *(torch.from_numpy(array) for array in arrays))
+    kinds = torch.from_numpy(np.concatenate([p.kinds for p in chosen]))
+    return Group(tuple(chosen), *padded([p.window for p in chosen]), kinds)
 
 
 class Heads(nn.Module):
@@ -113,7 +102,7 @@ class Heads(nn.Module):
 
     def read(self, chosen: Group) -> tuple[Tensor, Tensor]:
         """(batch, pieces, read width) in single precision, and the scores of the candidates (candidates, 1 + kinds)."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=_has_bf16()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=has_bf16()):
             read = self.encoder(chosen.ids, chosen.features, chosen.mask)
         read = read.float()
         return read, self.spans(read, chosen.first, chosen.last, chosen.width)[:, :-1]
@@ -130,54 +119,32 @@ class Heads(nn.Module):
         return result
 
 
-def _has_bf16() -> bool:
-    cpu = Path("/proc/cpuinfo")
-    return cpu.is_file() and "avx512_bf16" in cpu.read_text(encoding="utf-8")
-
-
 def learn(
     network: Heads, documents: Sequence[Document], corpus: Corpus, reader: Reader, lessons: Lessons, say: Callable[[str], None]
 ) -> None:
     """Trains the network in place. Passages are cut elsewhere in every epoch."""
     torch.manual_seed(lessons.seed)
     Dropout.seed(lessons.seed)
-    network.encoder.words.weight.requires_grad_(False)
-    optimizer = _optimizer(network, lessons)
+    rated = optimizer(network, network.encoder, lessons.encoder_rate, lessons.head_rate)
     for epoch in range(lessons.epochs):
         rng, began, sums = random.Random(f"{lessons.seed} {epoch}"), time.monotonic(), defaultdict[str, float](float)
         cut = passages(documents, corpus, reader, first=rng.randint(ROOM // 4, ROOM))
         network.train()
         steps = math.ceil(len(cut) / lessons.size)
-        for step, chosen in enumerate(_groups(cut, lessons.size, rng), start=1):
+        for step, numbers in enumerate(like_length([p.window for p in cut], lessons.size, rng), start=1):
+            chosen = group([cut[i] for i in numbers])
             done = (epoch + step / steps) / lessons.epochs
-            for rates in optimizer.param_groups:
+            for rates in rated.param_groups:
                 rates["lr"] = rates["top"] * min(done / lessons.warm_up, (1 - done) / (1 - lessons.warm_up))
             parts = _losses(network, chosen, corpus, lessons, doubts=epoch > 0)
             torch.stack(list(parts.values())).sum().backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+            rated.step()
+            rated.zero_grad(set_to_none=True)
             for name, value in parts.items():
                 sums[name] += value.item()
         means = ", ".join(f"{name} {value / steps:.3f}" for name, value in sums.items())
         say(f"epoch {epoch + 1} of {lessons.epochs}: {means}; {time.monotonic() - began:.0f} s")
-
-
-def _optimizer(network: Heads, lessons: Lessons) -> torch.optim.AdamW:
-    body = [p for name, p in network.encoder.named_parameters() if p.requires_grad and not name.startswith("shapes")]
-    known = {id(p) for p in body}
-    new = [p for p in network.parameters() if p.requires_grad and id(p) not in known]
-    groups = [{"params": body, "top": lessons.encoder_rate}, {"params": new, "top": lessons.head_rate}]
-    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-
-
-def _groups(cut: Sequence[Passage], size: int, rng: random.Random) -> Iterator[Group]:
-    """All passages once, in groups of like length, the groups in random order."""
-    order = sorted(range(len(cut)), key=lambda i: len(cut[i].window.ids) + rng.uniform(-12, 12))
-    starts = list(range(0, len(order), size))
-    rng.shuffle(starts)
-    for at in starts:
-        yield group([cut[i] for i in order[at : at + size]])
 
 
 def _losses(network: Heads, chosen: Group, corpus: Corpus, lessons: Lessons, *, doubts: bool) -> dict[str, Tensor]:
@@ -215,14 +182,8 @@ def greedy(
     passage: Passage, likely: Floats, sure: Floats, threshold: float, *, blocked: Sequence[int] = ()
 ) -> list[tuple[int, int]]:
     """(candidate, kind number) of the surest candidates from `threshold` on that lie over none before them."""
-    heads, tails = passage.window.heads, passage.window.tails
-    taken = [(int(heads[i]), int(tails[i])) for i in blocked]
-    found = []
-    for i in sorted(np.nonzero(sure >= threshold)[0].tolist(), key=lambda i: -float(sure[i])):
-        if all(tails[i] < a or heads[i] > b for a, b in taken):
-            taken.append((int(heads[i]), int(tails[i])))
-            found.append((int(i), int(likely[i, 1:].argmax())))
-    return found
+    ranked = sorted(np.nonzero(sure >= threshold)[0].tolist(), key=lambda i: -float(sure[i]))
+    return [(i, int(likely[i, 1:].argmax())) for i in apart(passage.window, ranked, blocked)]
 
 
 REPEATED, RELATED = 0.25, 0.4

@@ -280,3 +280,21 @@ class Network(nn.Module):
         self.encoder = Encoder(dropout, size)
         self.spans = SpanHead(dropout, size.read_width)
         self.pairs = PairHead(dropout, size.read_width)
+
+
+def has_bf16() -> bool:
+    """True where bfloat16 is quicker than single precision: any GPU, and processors that multiply it themselves."""
+    if torch.cuda.is_available():
+        return True
+    cpu = Path("/proc/cpuinfo")
+    return cpu.is_file() and "avx512_bf16" in cpu.read_text(encoding="utf-8")
+
+
+def optimizer(network: nn.Module, encoder: Encoder, encoder_rate: float, head_rate: float) -> torch.optim.AdamW:
+    """AdamW with two rates, for what was pre-trained and what is new; the word embeddings stay as they are."""
+    encoder.words.weight.requires_grad_(False)
+    old = [p for name, p in encoder.named_parameters() if p.requires_grad and not name.startswith("shapes")]
+    known = {id(p) for p in old}
+    new = [p for p in network.parameters() if p.requires_grad and id(p) not in known]
+    groups = [{"params": old, "top": encoder_rate}, {"params": new, "top": head_rate}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)

@@ -19,9 +19,9 @@ import zstandard
 from torch import Tensor
 
 from extractors.decoding import Floats, Scored
-from extractors.encoding import Reader, Window
+from extractors.encoding import Reader
 from extractors.pairing import SAME, Pairs, node_keys, pairs
-from extractors.training.batches import Example, Taught, batch, examples
+from extractors.training.batches import Example, Taught, apart, batch, examples
 from extractors.training.corpus import Annotated
 from extractors.training.network import Network
 from kg.model import Field
@@ -118,23 +118,11 @@ def _names(example: Example, kinds: Floats) -> _Names:
         chosen: list[int] = np.nonzero(example.entities >= 0)[0].tolist()
         numbers = [int(example.kinds[i]) - 1 for i in chosen]
     else:
-        ranked = [(float(1 - kinds[i, 0]), 0, int(i)) for i in np.nonzero(1 - kinds[:, 0] >= _TAKEN)[0]]
-        chosen = sorted(_apart(window, ranked))
+        sure = 1 - kinds[:, 0]
+        chosen = sorted(apart(window, sorted(np.nonzero(sure >= _TAKEN)[0].tolist(), key=lambda i: -float(sure[i]))))
         numbers = kinds[chosen, 1:].argmax(1).tolist() if chosen else []
     spans = [window.span(i) for i in chosen]
     return _Names(chosen, [texts[s.field][s.start : s.end] for s in spans], numbers)
-
-
-def _apart(window: Window, ranked: Iterable[tuple[float, int, int]]) -> list[int]:
-    """The surest candidates that do not overlap."""
-    taken: list[tuple[int, int]] = []
-    chosen: list[int] = []
-    for _, _, i in sorted(ranked, key=lambda r: (-r[0], r[2])):
-        head, tail = int(window.heads[i]), int(window.tails[i])
-        if all(tail < a or head > b for a, b in taken):
-            taken.append((head, tail))
-            chosen.append(i)
-    return chosen
 
 
 def lessons(teacher: Teacher, papers: Sequence[Annotated], work: Path) -> list[Example]:

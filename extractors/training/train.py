@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,11 @@ from torch.nn import functional
 
 from extractors.encoding import Reader
 from extractors.training import corpus, starts
-from extractors.training.batches import Batch, Example, batches, examples, pair_labels
+from extractors.training.batches import Batch, Example, apart, batches, examples, pair_labels
 from extractors.training.blend import blend
 from extractors.training.card import RECIPE_FILE, write
 from extractors.training.export import export
-from extractors.training.network import LARGE, SMALL, Dropout, Network, Size
+from extractors.training.network import LARGE, SMALL, Dropout, Network, Size, has_bf16, optimizer
 from extractors.training.teaching import Teacher, lessons, unread
 
 
@@ -61,14 +62,6 @@ TEACHER = Recipe(epochs=4, encoder_rate=6e-5, head_rate=5e-4, dropout=0.1)
 def say(text: str) -> None:
     """One line of talk, with the time."""
     print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)  # noqa: T201
-
-
-def has_bf16() -> bool:
-    """True where bfloat16 is quicker than single precision: any GPU, and processors that multiply it themselves."""
-    if torch.cuda.is_available():
-        return True
-    cpu = Path("/proc/cpuinfo")
-    return cpu.is_file() and "avx512_bf16" in cpu.read_text(encoding="utf-8")
 
 
 def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, spurious: bool) -> tuple[Tensor, float]:
@@ -102,14 +95,9 @@ def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int
     """Candidates that the model takes for names where there are none, the surest first: (candidate, kind)."""
     likely = scores[:, :-1].softmax(-1).cpu()
     wrong = (likely[:, 0] < 0.5).numpy() & (example.entities < 0)
-    heads, tails = example.window.heads, example.window.tails
-    found: list[tuple[int, int]] = []
-    taken = [(heads[i], tails[i]) for i in np.nonzero(example.entities >= 0)[0]]
-    for i in sorted(np.nonzero(wrong)[0], key=lambda i: float(likely[i, 0])):
-        if len(found) < most and all(tails[i] < a or heads[i] > b for a, b in taken):
-            taken.append((heads[i], tails[i]))
-            found.append((int(i), int(likely[i, 1:].argmax())))
-    return found
+    ranked = sorted(np.nonzero(wrong)[0].tolist(), key=lambda i: float(likely[i, 0]))
+    blocked = np.nonzero(example.entities >= 0)[0].tolist()
+    return [(i, int(likely[i, 1:].argmax())) for i in islice(apart(example.window, ranked, blocked), most)]
 
 
 def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -> dict[str, Tensor]:
@@ -149,20 +137,6 @@ class Pace:
             group["lr"] = group["top"] * factor
 
 
-def optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
-    """AdamW with two rates; the word embeddings stay as they are."""
-    network.encoder.words.weight.requires_grad_(False)
-    new = {
-        id(p) for m in (network.encoder.shapes, network.encoder.shapes_out, network.spans, network.pairs) for p in m.parameters()
-    }
-    trained = [p for p in network.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in trained if id(p) not in new], "top": recipe.encoder_rate},
-        {"params": [p for p in trained if id(p) in new], "top": recipe.head_rate},
-    ]
-    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-
-
 @dataclass(frozen=True)
 class Start:
     """What a run begins with: a network's size, its pre-trained weights, and what a teacher has read, if there is one."""
@@ -183,7 +157,7 @@ def train(
     network.encoder.start_from(start.weights)
     network.to(device)
     pace = Pace(recipe, recipe.epochs * math.ceil(material.per_epoch / recipe.size))
-    chosen, epoch = optimizer(network, recipe), 0
+    chosen, epoch = optimizer(network, network.encoder, recipe.encoder_rate, recipe.head_rate), 0
     old = {int(p.stem.removeprefix("epoch-")): p for p in work.glob("epoch-*.pt")} if resume else {}
     if old:
         state = torch.load(old[max(old)], weights_only=True, map_location=device)
