@@ -126,14 +126,26 @@ def _names(example: Example, kinds: Floats) -> _Names:
 
 
 def lessons(teacher: Teacher, papers: Sequence[Annotated], work: Path) -> list[Example]:
-    """What the teacher reads in the papers. Each `_PART` papers are kept in `work`, so a run that was stopped goes on."""
+    """What the teacher reads in the papers. Each `_PART` papers are kept in `work`, so a run that was stopped goes on.
+
+    What is kept of other papers is read anew; whoever trains the teacher anew calls `forget` first.
+    """
     found: list[Example] = []
     for number, start in enumerate(range(0, len(papers), _PART)):
         path, part = work / f"lessons-{number}.pt", papers[start : start + _PART]
-        if not path.is_file():
+        kept = torch.load(path, weights_only=True) if path.is_file() else {}
+        if kept.get("papers") != [paper.id for paper in part]:
+            kept = {"papers": [paper.id for paper in part]}
+            kept["taught"] = [example.taught.to_tensors() for example in teacher.teach(part) if example.taught]
             unfinished = path.with_suffix(".unfinished")
-            torch.save([example.taught.to_tensors() for example in teacher.teach(part) if example.taught], unfinished)
+            torch.save(kept, unfinished)
             unfinished.rename(path)
-        taught = [Taught.from_tensors(row) for row in torch.load(path, weights_only=True)]
+        taught = map(Taught.from_tensors, kept["taught"])
         found += [replace(example, taught=row) for example, row in zip(examples(part, teacher.reader), taught, strict=True)]
     return found
+
+
+def forget(work: Path) -> None:
+    """Removes what a teacher has read."""
+    for path in work.glob("lessons-*.pt"):
+        path.unlink()

@@ -33,7 +33,7 @@ from extractors.training.blend import blend
 from extractors.training.card import RECIPE_FILE, write
 from extractors.training.export import export
 from extractors.training.network import LARGE, SMALL, Dropout, Network, Size, has_bf16, optimizer
-from extractors.training.teaching import Teacher, lessons, unread
+from extractors.training.teaching import Teacher, forget, lessons, unread
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,7 @@ def taught_by_large(
     if not (a.resume and last.is_file()):
         teacher = replace(TEACHER, seed=recipe.seed, limit=recipe.limit)
         network = train(papers, reader, teacher, Start(LARGE, starts.large_weights(work)), work, resume=a.resume)
+        forget(work)
         torch.save({"network": network.state_dict()}, last)
     network = Network(size=LARGE)
     network.load_state_dict(torch.load(last, weights_only=True)["network"])

@@ -20,7 +20,7 @@ from extractors.pipeline import MODEL  # noqa: E402
 from extractors.training.batches import Example, Taught, batch, examples, pair_labels  # noqa: E402
 from extractors.training.corpus import annotated  # noqa: E402
 from extractors.training.network import Dropout, Network, Size, distance_buckets  # noqa: E402
-from extractors.training.teaching import Teacher, lessons, unread  # noqa: E402
+from extractors.training.teaching import Teacher, forget, lessons, unread  # noqa: E402
 from extractors.training.train import Material, Recipe, losses  # noqa: E402
 
 TINY = Size(width=24, layers=2, inner=48, sees_distance=True)
@@ -89,6 +89,14 @@ def test_lessons_are_kept_and_read_again(network: Network, reader: Reader, tmp_p
         assert other.taught is not None
         assert np.array_equal(one.taught.spans, other.taught.spans)
         assert one.taught.keys == other.taught.keys
+
+
+def test_lessons_of_other_papers_are_read_anew(network: Network, reader: Reader, tmp_path: Path) -> None:
+    taught(network, reader, tmp_path)
+    others = [annotated({**PLAIN, "id": "p3"})]
+    assert [e.paper.id for e in lessons(Teacher(network, reader), others, tmp_path)] == ["p3"]
+    forget(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_annotated_paper_is_learned_half_from_its_teacher(network: Network, reader: Reader, tmp_path: Path) -> None:
