@@ -1,7 +1,8 @@
 """One line of JSON for each thing that travels, and back: `decode(encode(x)) == x`, or InvalidData with the reason.
 
 A line is an object whose first key is `type`: paper, extraction, entity, statement, occurrence or result. The other keys
-are the fields of the dataclass, in its order, none left out and none added. A span is `["abstract", 3, 9]`, a tuple a
+are the fields of the dataclass, in its order, none left out (but a paper's `author_names` where none is known) and none
+added. A span is `["abstract", 3, 9]`, a tuple a
 list, an enum its value, an unknown value null. A statement's line also tells `support`, `papers` and `sentences`, for
 people; they follow from the evidence, may be left out, and are refused where they contradict it.
 """
@@ -134,6 +135,7 @@ _PAPER: js.Shape = {
     "authors": js.optional(js.integer),
     "upvotes": js.optional(js.integer),
     "sources": js.strings,
+    "author_names": js.strings,
 }
 _MENTION: js.Shape = {
     "name": js.string,
@@ -228,7 +230,8 @@ def _statement(row: js.Row) -> Statement:
 
 
 _FROM_ROW: dict[str, Callable[[js.Row], Record]] = {
-    "paper": lambda row: Paper(*js.values_of(row, _PAPER)),
+    # Lines written before papers had names of authors lack them, as those of papers without any do.
+    "paper": lambda row: Paper(*js.values_of({**row, "author_names": row.get("author_names", [])}, _PAPER)),
     "extraction": lambda row: Extraction(*js.values_of(row, _EXTRACTION)),
     "entity": lambda row: Entity(*js.values_of(row, _ENTITY)),
     "statement": _statement,
@@ -254,6 +257,13 @@ def _optional_list(values: tuple[int, ...] | None) -> list[int] | None:
 def _same(record: object, shape: js.Shape) -> js.Row:
     """The fields of `record` as they are."""
     return {name: getattr(record, name) for name in shape}
+
+
+def _paper_row(p: Paper) -> js.Row:
+    row = {**_same(p, _PAPER), "sources": list(p.sources), "author_names": list(p.author_names)}
+    if not p.author_names:
+        del row["author_names"]
+    return row
 
 
 def _mention_row(m: Mention) -> js.Row:
@@ -304,7 +314,7 @@ def _result_row(r: Result) -> js.Row:
 
 
 _TO_ROW: dict[type, Callable[[Any], js.Row]] = {
-    Paper: lambda paper: {**_same(paper, _PAPER), "sources": list(paper.sources)},
+    Paper: _paper_row,
     Extraction: _extraction_row,
     Entity: lambda entity: {**_same(entity, _ENTITY), "kind": entity.kind.value, "aliases": list(entity.aliases)},
     Statement: _statement_row,

@@ -34,7 +34,8 @@ def _require_share(value: float, what: str) -> None:
 class Paper:
     """One paper. `published` is an ISO date as precise as it is known: `2021`, `2021-06` or `2021-06-17`.
 
-    `authors` and `upvotes` are counts (None: not known); `sources` says, sorted, where its records came from.
+    `authors` and `upvotes` are counts (None: not known); `sources` says, sorted, where its records came from;
+    `author_names` are the authors that are known by name, in the paper's order ("Ada Lovelace"), maybe fewer than `authors`.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Paper:
     authors: int | None = None
     upvotes: int | None = None
     sources: tuple[str, ...] = ()
+    author_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(bool(self.id.strip()), "A paper needs an id.")
@@ -57,6 +59,7 @@ class Paper:
             _require(count is None or count >= 0, f"Paper '{self.id}': {name}={count} is less than zero.")
         in_order = tuple(sorted(set(self.sources))) == self.sources
         _require(in_order, f"Paper '{self.id}': sources {self.sources} are not sorted and different.")
+        _require(all(map(str.strip, self.author_names)), f"Paper '{self.id}': one of the author names is empty.")
 
     @property
     def year(self) -> int | None:

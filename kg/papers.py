@@ -19,6 +19,7 @@ _NOT_WORD = re.compile(r"\W")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
 _ARXIV_NUMBER = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV_ID = re.compile(rf"(?:arxiv:\s*)?{_ARXIV_NUMBER}")
+_ARXIV_DOI_START = "10.48550/arxiv."
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_NUMBER}")
 _ARXIV_URL = re.compile(rf"(?:https?://)?(?:[\w.]*arxiv\.org/(?:abs|pdf|html)|huggingface\.co/papers)/{_ARXIV_NUMBER}(?!\d)")
 # Titles that many different papers bear, as folded titles.
@@ -29,6 +30,13 @@ _GENERIC = re.compile(
 )
 
 Key = tuple[str, ...]
+
+
+def arxiv_number(text: str) -> str | None:
+    """The arXiv id without its version that `text` is or leads to: an id, `arXiv:...`, an arXiv DOI or address; else None."""
+    told = text.strip().lower()
+    plain = _ARXIV_ID.fullmatch(told) or _ARXIV_DOI.fullmatch(_DOI_PREFIX.sub("", told)) or _ARXIV_URL.match(told)
+    return plain[1] if plain else None
 
 
 def merge(records: Iterable[Paper], report: Report) -> tuple[Paper, ...]:
@@ -121,16 +129,23 @@ def _merged(records: list[Paper]) -> Paper:
         # A full date tells more than a year, even than an earlier one.
         published=min(_known(r.published for r in records), key=lambda date: (-len(date), date), default=None),
         url=min(_known(record.url for record in records), default=None),
-        doi=min(_known(record.doi for record in records), default=None),
+        # A preprint's DOI names the same text as its arXiv id: the publisher's tells more.
+        doi=min(_known(record.doi for record in records), key=lambda doi: (_ARXIV_DOI_START in doi.lower(), doi), default=None),
         arxiv_id=min(_known(record.arxiv_id for record in records), default=None),
         authors=max((r.authors for r in records if r.authors is not None), default=None),
         upvotes=max((r.upvotes for r in records if r.upvotes is not None), default=None),
         sources=tuple(sorted({source for record in records for source in record.sources})),
+        author_names=min((record.author_names for record in records), key=_fewest_named_last),
     )
 
 
 def _longest(texts: Iterable[str]) -> str:
     return min(texts, key=lambda text: (-len(text), text))
+
+
+def _fewest_named_last(names: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+    """The order that begins with the most authors, and of as many with the longest names: those written out."""
+    return -len(names), -sum(map(len, names)), names
 
 
 def _known(values: Iterable[str | None]) -> Iterator[str]:

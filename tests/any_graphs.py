@@ -28,6 +28,7 @@ def any_graphs(draw: st.DrawFn) -> Graph:
                 st.none() | st.integers(0, 2**62),
                 st.none() | st.integers(0, 9),
                 st.lists(TEXTS, max_size=2, unique=True).map(lambda found: tuple(sorted(found))),
+                st.lists(TEXTS, max_size=2).map(tuple),
             ),
             min_size=1,
             max_size=3,

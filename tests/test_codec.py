@@ -53,6 +53,7 @@ PAPERS = st.builds(
     COUNT,
     COUNT,
     SORTED,
+    st.sampled_from([(), ("Ada Lovelace", "É. “Q” Ω")]),
 )
 
 

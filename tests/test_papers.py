@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kg.model import Paper
 from kg.names import title_id
-from kg.papers import merge
+from kg.papers import arxiv_number, merge
 from kg.report import Report
 
 TITLE = "Growing Decision Trees from Few Labels"
@@ -159,3 +159,26 @@ def test_nothing_is_lost_in_merging(records: list[Paper]) -> None:
     assert {source for record in records for source in record.sources} == {s for found in papers for s in found.sources}
     assert {r.title for r in records} >= {found.title for found in papers}
     assert bool(records) == bool(papers)
+
+
+def test_a_publishers_doi_and_the_most_names_written_out_are_kept() -> None:
+    (found,) = merged(
+        paper(doi="10.48550/arXiv.2101.00001", author_names=("A. Birch", "B. Elm")),
+        paper(doi="10.5555/x", arxiv_id="2101.00001", author_names=("Ada Birch", "Bo Elm")),
+        paper(arxiv_id="2101.00001v2", author_names=("Ada Birch",)),
+    )
+    assert (found.doi, found.author_names) == ("10.5555/x", ("Ada Birch", "Bo Elm"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("arXiv:2101.00001v2", "2101.00001"),
+        ("https://doi.org/10.48550/arXiv.2101.00001", "2101.00001"),
+        ("http://arxiv.org/abs/hep-th/9901001v1", "hep-th/9901001"),
+        ("10.1234/2101.00001", None),
+        ("", None),
+    ],
+)
+def test_an_arxiv_id_is_found_in_every_form(text: str, number: str | None) -> None:
+    assert arxiv_number(text) == number

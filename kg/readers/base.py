@@ -16,7 +16,8 @@ from kg.report import Report
 class Head:
     """The beginning of a file, by which readers recognise their format.
 
-    `name` is the file's name without `.gz` or `.zst`; `text` its first 64 KiB, unpacked and decoded, bad bytes replaced.
+    `name` is the file's name without `.gz` and the like; `text` its first 64 KiB, unpacked and decoded, bad bytes replaced,
+    line ends made one.
     """
 
     name: str

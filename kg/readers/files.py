@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import io
+import lzma
 import stat
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ import zstandard
 
 from kg.errors import InputError
 from kg.readers.base import Head, Source
+from kg.readers.decoding import Recoding, decoded, pieces, tell, wide
 from kg.report import Reason, Report
 
 HEAD_BYTES = 64 * 1024
@@ -23,14 +26,14 @@ LONGEST_LINE = 16 * 1024 * 1024
 _PACKED_CHUNK = 2 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD}
+_BZIP2 = b"BZh"
+_XZ = b"\xfd7zXZ\x00"
+_SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD, ".bz2": _BZIP2, ".xz": _XZ}
+_LONGEST_MAGIC = 6
+_MOST_MEMORY = 256 * 1024 * 1024
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive (or an office document): unpack it and give the text files in it",
     b"%PDF": "a PDF: Cladograph reads records with title and abstract, not the papers themselves",
-    b"BZh": "packed with bzip2: unpack it first (bunzip2)",
-    b"\xfd7zXZ\x00": "packed with xz: unpack it first (unxz)",
-    b"\xff\xfe": "UTF-16 text: save it as UTF-8 first",
-    b"\xfe\xff": "UTF-16 text: save it as UTF-8 first",
 }
 
 
@@ -47,7 +50,7 @@ class _Unpacker(Protocol):
 
 
 class _Unpacking(io.RawIOBase):
-    """The unpacked bytes of a gzip or zstd stream of any number of members.
+    """The unpacked bytes of a gzip, zstd, bzip2 or xz stream of any number of members.
 
     Where the packing breaks off, the stream first ends (so that the last, partial line is still read), and the read
     after that raises CutOff.
@@ -91,7 +94,7 @@ class _Unpacking(io.RawIOBase):
             self._unpacker = self._new()
         try:
             self._ready = memoryview(self._unpacker.decompress(data))
-        except (zlib.error, zstandard.ZstdError) as error:
+        except (zlib.error, zstandard.ZstdError, lzma.LZMAError, OSError, EOFError) as error:
             self._problem = f"is damaged from here on ({error})"
             return False
         self._pending = self._unpacker.unused_data if self._unpacker.eof else b""
@@ -108,6 +111,18 @@ def _gzip() -> _Unpacker:
 
 def _zstd() -> _Unpacker:
     return cast("_Unpacker", zstandard.ZstdDecompressor().decompressobj())
+
+
+def _xz() -> _Unpacker:
+    return lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+
+
+_PACKINGS: tuple[tuple[bytes, Callable[[], _Unpacker]], ...] = (
+    (_GZIP, _gzip),
+    (_ZSTD, _zstd),
+    (_BZIP2, bz2.BZ2Decompressor),
+    (_XZ, _xz),
+)
 
 
 def _open(path: Path) -> BinaryIO:
@@ -127,21 +142,29 @@ def _open(path: Path) -> BinaryIO:
 
 
 def open_unpacked(path: Path) -> BinaryIO:
-    """The bytes of a file, unpacked if they are gzip or zstd (told by the bytes themselves, whatever the name).
+    """The bytes of a file, unpacked if they are packed, UTF-16 and UTF-32 as UTF-8 (told by the bytes, whatever the name).
+
+    Packed with gzip, zstd, bzip2 or xz, that is.
 
     Raises InputError if it is not there, a folder, or not permitted. A packing that breaks off shows as an end of the
     file, and as CutOff if it is read again.
     """
     raw = _open(path)
-    start = raw.read(4)
+    start = raw.read(_LONGEST_MAGIC)
     raw.seek(0)
     # A file cut within its first bytes is known by its name alone.
     named = _SUFFIXES.get(path.suffix.lower(), b"")
-    stump = bool(start) and len(start) < 4 and named.startswith(start)
-    for magic, new in ((_GZIP, _gzip), (_ZSTD, _zstd)):
+    stump = bool(start) and len(start) < _LONGEST_MAGIC and named.startswith(start)
+    for magic, new in _PACKINGS:
         if start.startswith(magic) or (stump and named == magic):
-            return io.BufferedReader(_Unpacking(raw, new, path.name), HEAD_BYTES)
-    return raw
+            unpacked = io.BufferedReader(_Unpacking(raw, new, path.name), HEAD_BYTES)
+            return _recoded(unpacked, unpacked.peek(4)[:4])
+    return _recoded(raw, start[:4])
+
+
+def _recoded(stream: BinaryIO, start: bytes) -> BinaryIO:
+    encoding = wide(start)
+    return io.BufferedReader(Recoding(stream, encoding), HEAD_BYTES) if encoding else stream
 
 
 def head(path: Path) -> Head:
@@ -161,16 +184,16 @@ def head(path: Path) -> Head:
         if data.startswith(magic):
             raise InputError(f"'{path}' is {what}.")
     if b"\x00" in data:
-        raise InputError(f"'{path}' is a binary file, not text (nor text packed with gzip or zstd). Name a text file.")
+        raise InputError(f"'{path}' is a binary file, not text (nor text packed with gzip, zstd, bzip2 or xz). Name a text file.")
     name = path.name.removesuffix(path.suffix) if path.suffix.lower() in _SUFFIXES else path.name
-    return Head(name, text.replace("\r\n", "\n"))
+    return Head(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def lines(source: Source, report: Report) -> Iterator[tuple[int, str]]:
     """The lines of a file with their numbers from 1, without line ends, one at a time.
 
-    A line over 16 MiB is rejected unread; bytes that are not UTF-8 become U+FFFD, and a note says in how many lines; a
-    packed file that breaks off is read as far as it goes, and the rest is rejected as cut off.
+    A line over 16 MiB is rejected unread; bytes that are not UTF-8 are read as `decoding.decoded` says, and a note tells
+    in how many lines; a packed file that breaks off is read as far as it goes, and the rest is rejected as cut off.
     """
     replaced = 0
     number = 0
@@ -182,25 +205,32 @@ def lines(source: Source, report: Report) -> Iterator[tuple[int, str]]:
                     _skip_line(stream)
                     report.reject(f"{source.name}, line {number}", Reason.BAD_TEXT, "the line is longer than 16 MiB")
                     continue
-                text, bad = _decoded(line)
+                text, bad = decoded(line.rstrip(b"\r\n"))
                 replaced += bad
                 yield number, text.removeprefix("\ufeff") if number == 1 else text
+            stream.read(1)  # where the packing is broken behind the last line, this says so
         except CutOff as error:
             report.reject(f"{source.name}, after line {number}", Reason.CUT_OFF, str(error))
-    if replaced:
-        what = "1 line holds" if replaced == 1 else f"{replaced} lines hold"
-        report.note(f"{source.name}: {what} bytes that are not UTF-8; they were read as U+FFFD. Save the file as UTF-8.")
+    tell(source.name, replaced, "line", report)
+
+
+def short_lines(source: Source, report: Report) -> Iterator[tuple[int, str]]:
+    """The same for formats in which a lone carriage return ends a line too; it is not counted as one."""
+    for number, line in lines(source, report):
+        for part in line.split("\r"):
+            yield number, part
+
+
+def texts(source: Source, report: Report) -> Iterator[str]:
+    """The text of a file in pieces of any length, for formats that do not care for lines; the rest is as for `lines`."""
+    with source.open() as stream:
+        try:
+            yield from pieces(stream, source.name, report)
+            stream.read(1)
+        except CutOff as error:
+            report.reject(source.name, Reason.CUT_OFF, str(error))
 
 
 def _skip_line(stream: BinaryIO) -> None:
     while (piece := stream.readline(HEAD_BYTES)) and not piece.endswith(b"\n"):
         pass
-
-
-def _decoded(line: bytes) -> tuple[str, bool]:
-    """The text of a line without its end, and whether bytes had to be replaced."""
-    line = line.rstrip(b"\r\n")
-    try:
-        return line.decode(), False
-    except UnicodeDecodeError:
-        return line.decode(errors="replace"), True

@@ -1,7 +1,7 @@
-"""JSON Lines: one object a line with `title` and `abstract`, and what else is known of the paper.
+"""JSON Lines: one object a line with `title` and `abstract`, and what else is known of the paper; or an array of them.
 
-Read are `id`, `published` (or `year`), `url`, `doi`, `arxiv_id`, `authors` (a count or a list), `upvotes`, `source` and
-`venue`. Any other key is left alone: of an annotated file only the papers are read.
+Read are `id`, `published` (or `date`, or `year`), `url`, `doi`, `arxiv_id`, `authors` (a count, a list of names, or names
+parted by semicolons), `upvotes`, `source` and `venue`. Any other key is left alone: of an annotated file only papers are read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Final
 from kg.model import Paper
 from kg.names import title_id
 from kg.readers.base import Head, ReadOptions, Source
-from kg.readers.files import lines
+from kg.readers.files import LONGEST_LINE, lines
+from kg.readers.json_records import peek, records
+from kg.readers.record import names_in
 from kg.readers.text import clean, iso_date, one_line, shown, unusable
 from kg.report import Reason, Report
 
@@ -70,6 +72,8 @@ class _Object:
         value = self._fields.get(key)
         if isinstance(value, list):
             return len(value) or None
+        if isinstance(value, str) and ";" in value:
+            return len(names_in(value)) or None
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_COUNT:
@@ -77,9 +81,17 @@ class _Object:
         self._leave_out(key, value, "a count")
         return None
 
+    def names(self, key: str) -> tuple[str, ...]:
+        """The names in a list of them, or of objects with a `name`, or in a text with semicolons; else none."""
+        value = self._fields.get(key)
+        if isinstance(value, list):
+            names = [one.get("name") if isinstance(one, dict) else one for one in value]
+            return tuple(name for one in names if isinstance(one, str) and (name := one_line(one)))
+        return tuple(map(one_line, names_in(value))) if isinstance(value, str) and ";" in value else ()
+
     def published(self) -> str | None:
-        """The date in `published`, cut to the day, else the year in `year`."""
-        for key in ("published", "year"):
+        """The date in `published` or `date`, cut to the day, else the year in `year`."""
+        for key in ("published", "date", "year"):
             value = self._fields.get(key)
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
@@ -125,6 +137,7 @@ def _paper(record: _Object) -> Paper:
         authors=record.count("authors"),
         upvotes=record.count("upvotes"),
         sources=record.sources(),
+        author_names=record.names("authors"),
     )
 
 
@@ -157,33 +170,58 @@ def _parsed(line: str) -> _Object:
     return _Object(value)
 
 
+def _of_lines(source: Source) -> bool:
+    """True if the first line looks like a whole object, be it broken; False for an array, or an object on several lines."""
+    with source.open() as stream:
+        while line := stream.readline(LONGEST_LINE):
+            text = line.strip(b"\xef\xbb\xbf \t\r\n")
+            if text:
+                return text != b"{" and not text.startswith(b"[") and not text.endswith(b",")
+    return True
+
+
+def _objects(source: Source, report: Report) -> Iterator[tuple[str, str, _Object]]:
+    """Where each object stands, in full and within the file, and the object; what is none is rejected."""
+    if not _of_lines(source):
+        for where, row in records(source, report):
+            yield where, where.rpartition(", ")[2], _Object(row)
+        return
+    for number, line in lines(source, report):
+        if not line.strip():
+            continue
+        where = f"line {number}"
+        try:
+            yield f"{source.name}, {where}", where, _parsed(line)
+        except _Refused as refused:
+            report.reject(f"{source.name}, {where}", refused.reason, refused.detail)
+
+
 class _Jsonl:
     name = "jsonl"
-    marks = 'JSON Lines: one object a line, with at least "title" and "abstract"'
+    marks = 'JSON Lines, or a JSON array: objects with at least "title" and "abstract"'
     rank = 90
 
     def accepts(self, head: Head) -> bool:
-        """True if the first line begins an object, and a title is near."""
-        first = head.text.lstrip().partition("\n")[0]
-        return _BEGINS.match(first) is not None and _TITLE.search(head.text) is not None
+        """True if the first line begins an object, and a title is near; or if objects in an array have title and abstract."""
+        first = head.text.lstrip("\ufeff \t\r\n").partition("\n")[0]
+        if _BEGINS.match(first) is not None and _TITLE.search(head.text) is not None:
+            return True
+        return peek(head).has("title", "abstract")
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
-        """The papers of the file, a line at a time."""
+        """The papers of the file, one at a time."""
         left_out: dict[str, list[str]] = {}
-        for number, line in lines(source, report):
-            if not line.strip():
-                continue
+        for where, within, record in _objects(source, report):
             try:
-                record = _parsed(line)
                 yield _paper(record)
             except _Refused as refused:
-                report.reject(f"{source.name}, line {number}", refused.reason, refused.detail)
+                report.reject(where, refused.reason, refused.detail)
                 continue
             for key, why in record.left_out.items():
-                left_out.setdefault(key, []).append(f"line {number}: {why}")
+                left_out.setdefault(key, []).append(f"{within}: {why}")
         for key, wrong in sorted(left_out.items()):
-            records = "1 record" if len(wrong) == 1 else f"{len(wrong)} records"
-            report.note(f"{source.name}: '{key}' was left out of {records}, the first in {wrong[0]}.")
+            count = "1 record" if len(wrong) == 1 else f"{len(wrong)} records"
+            report.note(f"{source.name}: '{key}' was left out of {count}, the first in {wrong[0]}.")
 
 
 READER: Final = _Jsonl()

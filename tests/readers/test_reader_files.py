@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import os
+import zlib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,10 +23,11 @@ def unpacked_lines(path: Path, report: Report) -> list[str]:
     return [text for _, text in files.lines(Source(path), report)]
 
 
-@pytest.mark.parametrize("name", ["page.txt.gz", "page.txt.zst", "page.txt", "misnamed.txt"])
+@pytest.mark.parametrize("name", ["page.txt.gz", "page.txt.zst", "page.txt.bz2", "page.txt.xz", "page.txt", "misnamed.txt"])
 def test_packed_and_plain_files_give_the_same_lines(tmp_path: Path, name: str) -> None:
     data = TEXT.encode()
     packed = {"page.txt.gz": gzip.compress(data), "page.txt.zst": zstandard.compress(data), "page.txt": data}
+    packed |= {"page.txt.bz2": bz2.compress(data), "page.txt.xz": lzma.compress(data)}
     path = tmp_path / name
     path.write_bytes(packed.get(name, gzip.compress(data)))
     report = Report()
@@ -30,7 +35,7 @@ def test_packed_and_plain_files_give_the_same_lines(tmp_path: Path, name: str) -
     assert report == Report()
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress, lzma.compress])
 def test_several_packed_members_are_one_file(tmp_path: Path, pack: object) -> None:
     path = tmp_path / "two"
     path.write_bytes(pack(b"a\n") + pack(b"b\n") + b"\0" * 16)  # type: ignore[operator]
@@ -39,7 +44,15 @@ def test_several_packed_members_are_one_file(tmp_path: Path, pack: object) -> No
     assert report == Report()
 
 
-@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
+@pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [
+        (".gz", gzip.compress),
+        (".zst", zstandard.compress),
+        (".bz2", partial(bz2.compress, compresslevel=1)),
+        (".xz", lzma.compress),
+    ],
+)
 def test_a_packed_file_that_breaks_off_is_read_so_far_and_the_rest_reported(tmp_path: Path, suffix: str, pack: object) -> None:
     noise = "".join(f"{os.urandom(30).hex()}\n" for _ in range(20_000))
     packed = pack(noise.encode())  # type: ignore[operator]
@@ -64,7 +77,9 @@ def test_a_damaged_packing_is_reported(tmp_path: Path, pack: object) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 9])
-@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
+@pytest.mark.parametrize(
+    ("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
+)
 def test_a_packed_file_cut_in_its_first_bytes_is_refused(tmp_path: Path, suffix: str, pack: object, size: int) -> None:
     path = tmp_path / f"stump{suffix}"
     path.write_bytes(pack(b"text" * 100)[:size])  # type: ignore[operator]
@@ -79,7 +94,6 @@ def test_each_unreadable_file_is_named_with_its_problem(tmp_path: Path, monkeypa
         "binary": b"text\x00\x01\x02",
         "PDF": b"%PDF-1.7 ...",
         "ZIP": b"PK\x03\x04rest",
-        "UTF-16": "text".encode("utf-16"),
     }
     for number, (problem, data) in enumerate(samples.items()):
         path = tmp_path / f"file{number}"
@@ -115,11 +129,40 @@ def test_byte_order_mark_and_windows_line_ends_are_no_text(tmp_path: Path) -> No
     assert unpacked_lines(path, Report()) == ["one", "two"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_text_of_every_width_gives_the_same_lines(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "wide.txt"
+    path.write_bytes(TEXT.encode(encoding))
+    report = Report()
+    assert unpacked_lines(path, report) == TEXT.splitlines()
+    assert "".join(files.texts(Source(path), report)) == TEXT
+    assert TEXT.startswith(files.head(path).text.rstrip("\ufffd"))
+    assert report == Report()
+
+
+def test_a_packing_that_breaks_off_behind_a_line_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "cut.gz"
+    packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    path.write_bytes(packer.compress(b"one\ntwo\n") + packer.flush(zlib.Z_SYNC_FLUSH))
+    for read in (files.lines, files.texts):
+        report = Report()
+        assert list(read(Source(path), report))
+        assert [r.reason for r in report.rejections] == [Reason.CUT_OFF]
+
+
+def test_pieces_of_text_cut_no_character(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    for size in range(65_530, 65_540):
+        text = "x" * size + "α€𝄞" * 5
+        path.write_bytes(text.encode())
+        assert "".join(files.texts(Source(path), Report())) == text
+
+
 def test_lines_with_bytes_that_are_no_utf8_are_read_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "latin.txt"
-    path.write_bytes(b"good\ncaf\xe9\n\xff\xfe\n")
+    path.write_bytes(b"good\ncaf\xe9\n\xce\xb1 caf\xe9\n")
     report = Report()
-    assert unpacked_lines(path, report) == ["good", "caf\ufffd", "\ufffd\ufffd"]
+    assert unpacked_lines(path, report) == ["good", "café", "α caf\ufffd"]
     assert len(report.notes) == 1
     assert "2 lines" in report.notes[0]
 

@@ -10,6 +10,7 @@ from kg.errors import InputError, UnknownFormat
 from kg.model import Paper
 from kg.readers.base import Head
 from kg.report import Report
+from tests.commands import ROOT, run
 
 LINE = json.dumps({"title": "A Title of a Paper", "abstract": "An abstract."}) + "\n"
 
@@ -93,3 +94,11 @@ def test_a_named_reader_reads_a_file_that_does_not_show_its_format(tmp_path: Pat
     path.write_text("A Title of a Paper\n\nAn abstract, however short.\n")
     found = list(readers.read([path], reader="daily_papers", report=Report()))
     assert [paper.abstract for paper in found] == ["An abstract, however short."]
+
+
+def test_the_command_and_the_page_list_every_reader() -> None:
+    done = run("readers", "--json")
+    assert [row["reader"] for row in json.loads(done.stdout)] == list(readers.readers())
+    assert "web_of_science" in run("readers").stdout
+    page = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
+    assert [name for name in readers.readers() if f"| `{name}` |" not in page] == []

@@ -1,0 +1,200 @@
+"""Records of JSON files, one object at a time: an array, an answer of a service around one, JSON Lines, or one object.
+
+ijson reads what is larger than a line, so that no file is held whole.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kg.readers.base import Head, Source
+from kg.readers.files import LONGEST_LINE, lines, texts
+from kg.readers.text import shown
+from kg.report import Reason, Report
+
+Row = dict[str, Any]
+
+_LISTS = ("results", "message.items", "data", "items", "papers", "works", "records", "recommendedPapers", "matches")
+"""Where services put the list of records, as keys joined by points."""
+_SINGLE = "message"
+"""Where one of them puts a single record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What the first record of a file looks like: its keys (`author.item.family` for those within), each with its kind."""
+
+    keys: Mapping[str, str]
+
+    def has(self, *keys: str) -> bool:
+        """True if it has all these keys."""
+        return all(key in self.keys for key in keys)
+
+    def any(self, *keys: str) -> bool:
+        """True if it has one of these keys."""
+        return any(key in self.keys for key in keys)
+
+    def kind(self, key: str) -> str:
+        """What stands under a key: `string`, `number`, `boolean`, `null`, `start_array`, `start_map`; empty if it is missing."""
+        return self.keys.get(key, "")
+
+
+@lru_cache(maxsize=8)
+def peek(head: Head) -> Peek:
+    """What the first record in the beginning of a file looks like; one without keys where it is no JSON."""
+    text = head.text.lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "[")):
+        return Peek({})
+    import ijson
+
+    keys: dict[str, str] = {}
+    lists = {"item", *(f"{path}.item" for path in _LISTS)}
+    begun: str | None = None
+    try:
+        for prefix, event, _ in ijson.parse(io.BytesIO(text.encode(errors="replace")), multiple_values=True):
+            if begun is None and event == "start_map" and prefix in lists:
+                begun, keys = prefix, {}
+            elif event == "end_map" and prefix == (begun or ""):
+                break
+            elif event not in ("map_key", "end_map", "end_array") and prefix:
+                base = begun or (_SINGLE if prefix.startswith(f"{_SINGLE}.") else "")
+                keys.setdefault(prefix[len(base) :].removeprefix(".") if prefix.startswith(base) else prefix, event)
+    except ijson.JSONError:
+        pass  # the beginning ends somewhere
+    return Peek(keys)
+
+
+def records(source: Source, report: Report) -> Iterator[tuple[str, Row]]:
+    """Where each record stands, and the record; what is no object is rejected.
+
+    If the first line is a whole value, each line is taken for one, and a broken line costs no other one. Else the file is
+    taken for one value, or several that follow each other, and read to where it is broken.
+    """
+    if _in_lines(source):
+        yield from _of_lines(source, report)
+        return
+    found = (one for document in _of_documents(source, report) for one in listed(document))
+    for number, value in enumerate(found, start=1):
+        where = f"{source.name}, record {number}"
+        if isinstance(value, dict):
+            yield where, value
+        else:
+            _refuse(value, where, report)
+
+
+def listed(value: object) -> list[object]:
+    """The records in a value: those of an array or of a service's answer, else the value itself."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and "title" not in value:
+        for path in _LISTS:
+            found: object = value
+            for key in path.split("."):
+                found = found.get(key) if isinstance(found, dict) else None
+            if isinstance(found, list) and (not found or any(isinstance(one, dict) for one in found)):
+                return found
+        if isinstance(value.get(_SINGLE), dict):
+            return [value[_SINGLE]]
+    return [value]
+
+
+def _in_lines(source: Source) -> bool:
+    """True if the first line with something in it is a whole object or array; or the second one if the first is broken."""
+    seen = 0
+    with source.open() as stream:
+        while line := stream.readline(LONGEST_LINE):
+            text = line.decode(errors="replace").strip("\ufeff \t\r\n")
+            if not text:
+                continue
+            seen += 1
+            try:
+                return isinstance(json.loads(text), dict if seen > 1 else dict | list) and text not in ("{}", "[]")
+            except (ValueError, RecursionError):
+                if seen > 1 or not text.startswith('{"'):
+                    return False
+    return False
+
+
+def _of_lines(source: Source, report: Report) -> Iterator[tuple[str, Row]]:
+    for number, line in lines(source, report):
+        if not line.strip():
+            continue
+        where = f"{source.name}, line {number}"
+        try:
+            values = listed(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            report.reject(where, Reason.NOT_PARSED, f"{why}: {shown(line)}")
+            continue
+        for value in values:
+            if isinstance(value, dict):
+                yield where, value
+            else:
+                _refuse(value, where, report)
+
+
+def _of_documents(source: Source, report: Report) -> Iterator[object]:
+    import ijson
+
+    where = _path(source)
+    count = 0
+    try:
+        for value in ijson.items(_Utf8(texts(source, report)), where, multiple_values=True, use_float=True):
+            count += 1
+            yield value
+    except ijson.IncompleteJSONError as error:
+        report.reject(f"{source.name}, after record {count}", Reason.CUT_OFF, f"the file ends within a value ({_said(error)})")
+    except (ijson.JSONError, ValueError) as error:
+        report.reject(f"{source.name}, after record {count}", Reason.NOT_PARSED, f"no JSON from here on ({_said(error)})")
+
+
+def _path(source: Source) -> str:
+    """Where the records of a document lie, as ijson says it; empty if the document is one."""
+    import ijson
+
+    lists = {"item", *(f"{path}.item" for path in _LISTS)}
+    single = ""
+    try:
+        for prefix, event, _ in ijson.parse(_Utf8(texts(source, Report())), multiple_values=True):
+            if event == "start_map" and prefix in lists:
+                return str(prefix)
+            if event == "start_map" and prefix == _SINGLE:
+                single = _SINGLE
+            if event == "start_array" and prefix == "":
+                return "item"
+            if event == "end_map" and prefix == "":
+                break
+    except (ijson.JSONError, ValueError):
+        pass  # reading it says so
+    return single
+
+
+def _said(error: Exception) -> str:
+    return shown(" ".join(str(error).split()))
+
+
+def _refuse(value: object, where: str, report: Report) -> None:
+    what = "nothing (null): the service knows no such paper" if value is None else f"not a JSON object: {shown(repr(value))}"
+    report.reject(where, Reason.NOT_PARSED, what)
+
+
+class _Utf8:
+    """Pieces of text as a file of bytes."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces, self._ready = pieces, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes; nothing at the end."""
+        while not self._ready:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._ready = piece.encode(errors="replace")
+        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        return found

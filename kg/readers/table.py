@@ -1,0 +1,147 @@
+"""Tables with a header line: CSV, TSV and the like, as Scopus, IEEE Xplore, PubMed, Zotero, Web of Science and others write them.
+
+Columns are known by their names. Lines above the header ("About the data: ...", `sep=;`) are skipped.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kg.model import Paper
+from kg.readers.base import Head, ReadOptions, Source
+from kg.readers.files import lines
+from kg.readers.record import Draft, Refused, date_in, date_of, names_in, papers, whole
+from kg.report import Reason, Report
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "title": (
+        "title",
+        "document title",
+        "item title",
+        "article title",
+        "primary title",
+        "paper title",
+        "titles",
+        "ti",
+        "name of paper",
+    ),
+    "abstract": ("abstract", "abstract note", "abstracts", "summary", "summaries", "ab", "abstract text", "paper abstract"),
+    "doi": ("doi", "item doi", "di", "dois", "doi link", "digital object identifier"),
+    "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
+    "url": ("url", "link", "urls", "articleurl", "pdf link", "source urls", "ur", "paper url", "entry id", "pdf url"),
+    "date": ("date", "publication date", "published", "date published", "published date", "pd date", "cover date", "create date"),
+    "year": ("year", "publication year", "py", "pubyear", "year published"),
+    "authors": ("author full names", "author full name", "af", "authors", "author", "au", "author names", "author s", "creators"),
+    "upvotes": ("upvotes",),
+}
+_BESIDE = frozenset(("doi", "authors", "year", "date", "url", "arxiv"))
+_FOLDED = re.compile(r"[^a-z0-9]+")
+_PARTERS = ",\t;|"
+_ABOVE = 10
+_SCOPUS_NUMBER = re.compile(r"\s*\(\d{6,}\)")
+_SHORT_NAME = re.compile(r"^(?P<family>[^\W\d_][\w'’ -]+?),?\s+(?P<initials>(?:[A-Z]\.[- ]?){1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where the header stands (0: the first line), what parts columns, and the places of the known ones."""
+
+    line: int
+    parter: str
+    places: dict[str, tuple[int, ...]]
+
+
+def _header(text: str) -> _Header | None:
+    """The first line that names a column of titles beside others that papers have."""
+    for number, line in enumerate(text.split("\n")[:_ABOVE]):
+        for parter in sorted(_PARTERS, key=lambda sign: -line.count(sign)):
+            names = next(csv.reader([line], delimiter=parter), []) if parter in line else []
+            folded = [_fold(name) for name in names]
+            places = {field: tuple(folded.index(name) for name in known if name in folded) for field, known in _COLUMNS.items()}
+            if places["title"] and (places["abstract"] or any(places[field] for field in _BESIDE)):
+                return _Header(number, parter, places)
+    return None
+
+
+def _rows(source: Source, header: _Header, report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Where each row begins, and its cells; a row that cannot be parsed is rejected."""
+    last = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal last
+        for number, line in lines(source, report):
+            last = number
+            if number > header.line + 1:
+                yield line.replace("\r", "\n").replace("\0", "") + "\n"
+
+    reader = csv.reader(counted(), delimiter=header.parter)
+    begun = header.line + 2
+    while True:
+        where = f"{source.name}, line {begun}"
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            report.reject(where, Reason.NOT_PARSED, f"the row is broken: {error}")
+            begun = last + 1
+            continue
+        if row is None:
+            return
+        begun = last + 1
+        if any(cell.strip() for cell in row) and not _repeats_header(header, row):
+            yield where, row
+
+
+def _repeats_header(header: _Header, row: list[str]) -> bool:
+    """True for the header of a second table behind the first."""
+    return any(place < len(row) and _fold(row[place]) in _COLUMNS["title"] for place in header.places["title"])
+
+
+def _fold(name: str) -> str:
+    return _FOLDED.sub(" ", name.lower().lstrip("\ufeff")).strip()
+
+
+def _draft_of(header: _Header, row: list[str]) -> Draft:
+    def cell(field: str) -> str:
+        return next((row[place] for place in header.places[field] if place < len(row) and row[place].strip()), "")
+
+    if len(row) < 2:
+        raise Refused(Reason.NOT_PARSED, f"a row of one cell: {row[0][:80]!r}")
+    day = date_in(cell("date"))
+    year = date_of(cell("year") or None)
+    people = names_in(_SCOPUS_NUMBER.sub("", cell("authors").replace("\n", ";")))
+    return Draft(
+        source="table",
+        title=cell("title"),
+        abstract=cell("abstract"),
+        published=day if day and (not year or day.startswith(year)) else year or day,
+        doi=cell("doi"),
+        arxiv_id=cell("arxiv"),
+        links=(cell("url"),),
+        authors=tuple(_SHORT_NAME.sub(r"\g<initials> \g<family>", name) for name in people),
+        upvotes=whole(cell("upvotes")),
+    )
+
+
+class _Table:
+    name = "table"
+    marks = "CSV or TSV with a header that has a title column, and an abstract, DOI, author or year column"
+    rank = 90
+
+    def accepts(self, head: Head) -> bool:
+        """True if one of the first lines is such a header."""
+        return not head.text.lstrip("\ufeff \t\n").startswith(("{", "[", "<", "@")) and _header(head.text) is not None
+
+    def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
+        """The papers of the file, a row at a time."""
+        first = [line.replace("\r", "\n") for _, (_, line) in zip(range(_ABOVE), lines(source, Report()), strict=False)]
+        header = _header("\n".join(first))
+        if header is None:
+            return iter(())
+        return papers(_rows(source, header, report), lambda row: _draft_of(header, row), report)
+
+
+READER: Final = _Table()
