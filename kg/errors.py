@@ -4,6 +4,7 @@ What there is to choose from may follow it, one a line.
 
 CladographError                 all of them
 ├── InvalidData (ValueError)    a value that a dataclass of `kg.model` cannot hold
+├── FetchError                  a service that does not give what it was asked for
 ├── InputError                  a file that cannot be read as papers, or as corrections of a graph
 │   └── UnknownFormat           no reader, exporter or measure goes by that name or fits that file
 ├── NotFound                    an entity, a paper or a query that is not in the graph
@@ -28,6 +29,10 @@ class CladographError(Exception):
 
 class InvalidData(CladographError, ValueError):
     """A value that a dataclass of `kg.model` cannot hold."""
+
+
+class FetchError(CladographError):
+    """A service that does not give what it was asked for."""
 
 
 class InputError(CladographError):
