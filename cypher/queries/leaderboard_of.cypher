@@ -1,0 +1,33 @@
+// purpose: The values that papers report on a data set, by measure, the best first where it is known which way is better.
+// param: dataset name -
+// param: metric name ""
+// param: min_confidence float 0.0
+// param: limit int 1000
+// returns: measure - what is measured; metrics of several names can be one measure
+// returns: name - what reached the value
+// returns: number - the value, in the measure's own unit
+// returns: unit - that unit
+// returns: better - higher, lower or unknown
+// returns: text - the number as printed
+// returns: metric - the metric as the paper names it
+// returns: setting - words near it that tell under which conditions
+// returns: confidence - how likely the result is read right, 0 to 1
+// returns: sentence - the sentence that reports it
+// returns: title - the paper's title
+// returns: year - the paper's year
+// returns: paper - its id
+// returns: id - the id of what reached the value
+// example: dataset=MNLI
+MATCH (:Alias {id: $dataset_key})-[:NAMES]->(d:Entity)
+MATCH (d)<-[:ON]-(r:Result)-[:OF]->(subject:Entity)
+WHERE r.confidence >= $min_confidence AND r.says = 'value' AND r.number IS NOT NULL
+MATCH (r)<-[:REPORTS]-(p:Paper)
+OPTIONAL MATCH (r)-[:IN]->(m:Entity)
+WITH subject, r, p, m
+WHERE $metric_key = '' OR EXISTS { MATCH (m)<-[:NAMES]-(:Alias {id: $metric_key}) }
+WITH subject, r, p, m, CASE WHEN r.better = 'lower' THEN r.number ELSE -r.number END AS place
+RETURN r.measure AS measure, subject.name AS name, r.number AS number, r.number_unit AS unit, r.better AS better, r.text AS text,
+       m.name AS metric, r.setting AS setting, r.confidence AS confidence, r.sentence AS sentence, p.title AS title,
+       p.year AS year, p.id AS paper, subject.id AS id
+ORDER BY measure, unit, place, name, r.id
+LIMIT $limit
