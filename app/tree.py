@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from app.family import folded_words
 from app.network import Drawn, box, tree_edge
 from kg.lineage import Branch, Step
 from kg.model import Graph, Statement
@@ -12,6 +13,7 @@ from kg.schema import RelationKind
 
 _ROW, _GAP, _LETTER, _PADDING = 44, 22, 6.9, 22
 _WIDTH, _WIDEST_GAP = 760, 150
+_EMPTY = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class _Rows:
         self.row[branch.entity.id] = row
         beside = True
         # The youngest first: so no line runs through what stands in the columns between.
-        for child in sorted(branch.children, key=lambda one: self.column[one.entity.id], reverse=True):
+        own = (child for child in branch.children if not child.again)
+        for child in sorted(own, key=lambda one: self.column[one.entity.id], reverse=True):
             if child.entity.id in self.row:
                 continue
             if beside and self.column[child.entity.id] > self.column[branch.entity.id]:
@@ -50,29 +53,49 @@ class _Rows:
 
 def family_picture(down: Branch | None, up: Branch | None) -> Picture:
     """The tree of an entity along the years: its variants at and below its row, its ancestors above."""
-    graph = family_graph([tree for tree in (up, down) if tree])
+    trees = [tree for tree in (up, down) if tree]
+    graph = family_graph(trees)
     column = _columns(graph)
     rows = _rows(down, up, column)
-    boxes = {entity.id: box(entity) for entity in graph.entities}
+    boxes = _boxes(graph, trees)
     middle, bands = _years(column, {id_: len(drawn["label"]) * _LETTER + _PADDING for id_, drawn in boxes.items()})
     lowest = min(rows.values(), default=0)
     nodes = [drawn | {"x": round(middle[column[id_]]), "y": (rows[id_] - lowest) * _ROW} for id_, drawn in boxes.items()]
-    return Picture(graph, nodes, [tree_edge(statement, graph) for statement in graph.statements], bands)
+    return Picture(graph, nodes, _edges(graph, trees), bands)
+
+
+def _boxes(graph: Graph, trees: list[Branch]) -> dict[str, Drawn]:
+    """The box of each entity; where some of what hangs on it is only counted, it says how many."""
+    boxes = {entity.id: box(entity) for entity in graph.entities}
+    for branch in (branch for tree in trees for branch in tree.walk()):
+        if branch.folded:
+            drawn = boxes[branch.entity.id]
+            drawn["label"] += f"  +{branch.folded.count:,}"
+            drawn["title"] += f"\nand {folded_words(branch.folded)}"
+    return boxes
+
+
+def _edges(graph: Graph, trees: list[Branch]) -> list[Drawn]:
+    """The steps; a redundant one is faint and finely dashed."""
+    redundant = {b.step.ends for tree in trees for b in tree.walk() if b.step and b.step.redundant}
+    edges = []
+    for said in graph.statements:
+        edge = tree_edge(said, graph)
+        if (said.head, said.tail) in redundant:
+            edge |= {"faint": True, "dashes": [2, 5], "title": f"{edge['title']}\nalso by way of another"}
+        edges.append(edge)
+    return edges
 
 
 def family_graph(trees: list[Branch]) -> Graph:
     """The entities of some trees, and the steps between them as statements."""
-    branches = [branch for tree in trees for branch in _branches(tree)]
+    branches = [branch for tree in trees for branch in tree.walk()]
     entities = {branch.entity.id: branch.entity for branch in branches}
     statements = {said.key: said for branch in branches if branch.step for said in [_statement(branch.step)]}
     return Graph(
         entities=tuple(entity for _, entity in sorted(entities.items())),
         statements=tuple(said for _, said in sorted(statements.items())),
     )
-
-
-def _branches(tree: Branch) -> list[Branch]:
-    return [tree, *(branch for child in tree.children for branch in _branches(child))]
 
 
 def _statement(step: Step) -> Statement:
@@ -104,7 +127,7 @@ def _rows(down: Branch | None, up: Branch | None, column: dict[str, tuple[float,
 
 
 def _years(column: dict[str, tuple[float, int]], widths: dict[str, float]) -> tuple[dict[tuple[float, int], float], list[Drawn]]:
-    """The middle of each column, and the stripes: one a year, as wide as what stands in it."""
+    """The middle of each column, and the stripes: one a year, as wide as what stands in it, and a narrow one for a gap."""
     wide: dict[tuple[float, int], float] = {}
     for id_, place in column.items():
         wide[place] = max(wide.get(place, 0.0), widths[id_])
@@ -112,11 +135,22 @@ def _years(column: dict[str, tuple[float, int]], widths: dict[str, float]) -> tu
     gap = max(_GAP, min(_WIDEST_GAP, (_WIDTH - sum(wide.values())) / len(wide)))
     middle: dict[tuple[float, int], float] = {}
     bands: list[Drawn] = []
-    x = 0.0
+    x, before = 0.0, math.inf
     for year in sorted({place[0] for place in wide}):
-        begin = x
+        if empty := _gap_label(before, year):
+            bands.append({"label": empty, "from": round(x), "to": round(x + _EMPTY)})
+            x += _EMPTY
+        begin, before = x, year
         for place in sorted(place for place in wide if place[0] == year):
             middle[place] = x + gap / 2 + wide[place] / 2
             x += wide[place] + gap
         bands.append({"label": "year unknown" if year == math.inf else str(int(year)), "from": round(begin), "to": round(x)})
     return middle, bands
+
+
+def _gap_label(before: float, year: float) -> str:
+    """The years between two in which something appeared: `2016`, `2012–2016`, or an empty text where there are none."""
+    if year == math.inf or year - before < 2:
+        return ""
+    first, last = int(before) + 1, int(year) - 1
+    return str(first) if first == last else f"{first}–{last}"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.family import broken_words, folded_words
+from app.markup import dot, escape, year
 from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
-from app.parts.markup import dot, escape, link, statement, year
+from app.parts.markup import link, statement
 from app.parts.state import address
-from app.tree import family_graph, family_picture
+from app.text import percent
+from app.tree import Picture, family_picture
 from app.words import counted
 from kg.export.network import entity_key
-from kg.lineage import Branch, Family
+from kg.lineage import MOST, Branch, Direction, Family
 from kg.model import Entity, Graph
 from kg.opened import Cladograph, Title
 
 _DIRECTIONS = {"both": "Both", "up": "Ancestors", "down": "Variants"}
+_HEADINGS: dict[Direction, str] = {"up": "ancestors", "down": "variants"}
 _DEPTH = 8
 
 
@@ -23,28 +27,51 @@ def show() -> None:
     opened, entity, direction, confidence = head("lineage", _direction)
     if entity is None:
         return
-    up, down = _trees(opened, entity, direction, confidence)
-    trees = [tree for tree in (up, down) if tree]
+    trees = _trees(opened, entity, direction, confidence)
     picture, details = columns()
     with picture:
         related = any(tree.root.children for tree in trees)
-        shown = _show_tree(entity, up, down) if related else _show_nobody(entity, direction)
-        if any(tree.less_certain for tree in trees):
-            # What is less certain leads on to more: only the whole tree tells how much there is.
-            whole = family_graph([tree.root for tree in _trees(opened, entity, direction, 0.0) if tree])
-            less_certain_button(len(whole.statements) - len(shown.statements))
+        shown = _show_tree(entity, trees) if related else _show_nobody(entity, direction)
+        _show_left_out(opened, trees, confidence)
     with details:
         show_details(opened, shown, entity, confidence=confidence, view="lineage")
-    for heading, tree in (("All ancestors, with their sentences", up), ("All variants, with their sentences", down)):
-        if tree and tree.root.children:
+    for tree in trees:
+        if tree.root.children:
+            heading = f"{'All' if _all_asked() else 'The'} {_HEADINGS[tree.direction]}, with their sentences"
             st.html(f'<h2 class="cg-h">{heading}</h2>{_list(opened, tree.root)}')
 
 
-def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> tuple[Family | None, Family | None]:
-    """The ancestors and the variants, None where they are not asked for."""
-    up = opened.lineage(entity.id, direction="up", depth=_DEPTH, min_confidence=confidence) if direction != "down" else None
-    down = opened.lineage(entity.id, depth=_DEPTH, min_confidence=confidence) if direction != "up" else None
-    return up, down
+def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> list[Family]:
+    """The ancestors and the variants, as far as they are asked for."""
+    wanted: list[Direction] = [one for one in _HEADINGS if direction in (one, "both")]
+    most = None if _all_asked() else MOST
+    return [opened.lineage(entity.id, direction=one, depth=_DEPTH, min_confidence=confidence, most=most) for one in wanted]
+
+
+def _all_asked() -> bool:
+    return "all" in st.query_params
+
+
+def _show_all() -> None:
+    st.query_params["all"] = "1"
+
+
+def _show_left_out(opened: Cladograph, trees: list[Family], confidence: float) -> None:
+    """What the picture leaves out, with a button for each sort that can be shown, and where cycles were broken."""
+    folded = sum(branch.folded.count for tree in trees for branch in tree.root.walk() if branch.folded)
+    if folded:
+        st.button(f"Show {folded:,} more, less well supported", on_click=_show_all, type="tertiary", key="all-variants")
+    if any(tree.less_certain for tree in trees):
+        # What is less certain leads on to more: only the whole family tells how much there is.
+        less_certain_button(_steps(opened, trees, 0.0) - _steps(opened, trees, confidence))
+    broken = {one.step.ends: one for tree in trees for one in tree.broken}
+    if broken:
+        st.html(f'<p class="cg-faint">{escape(broken_words(tuple(broken.values())))}.</p>')
+
+
+def _steps(opened: Cladograph, trees: list[Family], confidence: float) -> int:
+    kinship = opened.families.kinship(confidence)
+    return len(set().union(*(kinship.within(tree.root.entity.id, tree.direction, _DEPTH) for tree in trees)))
 
 
 def _direction() -> str:
@@ -61,20 +88,16 @@ def _direction() -> str:
     return chosen
 
 
-def _show_tree(entity: Entity, up: Family | None, down: Family | None) -> Graph:
-    tree = family_picture(down.root if down else None, up.root if up else None)
-    hint = "Click: details · double click: the tree of that one"
-    if any(edge["dashes"] for edge in tree.edges):
-        hint += " · dashed: less than 50% sure"
-    if any(one.first_seen_is_bound for one in tree.graph.entities):
-        hint += " · ≤: first seen then or before"
+def _show_tree(entity: Entity, trees: list[Family]) -> Graph:
+    roots = {tree.direction: tree.root for tree in trees}
+    tree = family_picture(roots.get("down"), roots.get("up"))
     show_picture(
         tree.nodes,
         tree.edges,
         key=f"tree-{entity.id}",
         on_expand=_begin_at,
         extra={
-            "hint": hint,
+            "hint": _hint(tree, any(branch.folded for root in roots.values() for branch in root.walk())),
             "expanded": [entity_key(entity.id)],
             "bands": tree.bands,
             "fixed": True,
@@ -83,6 +106,19 @@ def _show_tree(entity: Entity, up: Family | None, down: Family | None) -> Graph:
         },
     )
     return tree.graph
+
+
+def _hint(tree: Picture, is_folded: bool) -> str:
+    parts = ["Click: details · double click: the tree of that one"]
+    if any(edge["dashes"] is True for edge in tree.edges):
+        parts.append("dashed: less than 50% sure")
+    if any(edge.get("faint") for edge in tree.edges):
+        parts.append("faint: also by way of another")
+    if is_folded:
+        parts.append("+9: so many more")
+    if any(one.first_seen_is_bound for one in tree.graph.entities):
+        parts.append("≤: first seen then or before")
+    return " · ".join(parts)
 
 
 def _show_nobody(entity: Entity, direction: str) -> Graph:
@@ -96,30 +132,45 @@ def _show_nobody(entity: Entity, direction: str) -> Graph:
 
 
 def _list(opened: Cladograph, root: Branch) -> str:
-    titles = opened.titles(_papers(root))
-    return f'<ul class="cg-tree">{"".join(_item(child, titles) for child in root.children)}</ul>'
+    titles = opened.titles({piece.paper for branch in root.walk() if branch.step for piece in branch.step.evidence})
+    return f'<ul class="cg-tree">{_items(root, titles)}</ul>'
 
 
-def _papers(branch: Branch) -> set[str]:
-    own = {piece.paper for piece in branch.step.evidence} if branch.step else set()
-    return own.union(*(_papers(child) for child in branch.children))
+def _items(branch: Branch, titles: dict[str, Title]) -> str:
+    items = "".join(_item(child, titles) for child in branch.children)
+    if branch.folded:
+        link_to = link("its own lineage", address("lineage", entity=branch.entity.id, all="1"))
+        items += f'<li><span class="cg-faint">and {escape(folded_words(branch.folded))}: {link_to}</span></li>'
+    return items
 
 
 def _item(branch: Branch, titles: dict[str, Title]) -> str:
     entity, step = branch.entity, branch.step
     name = f'<span class="cg-name">{escape(entity.name)}</span>'
-    summary = f'<span>{dot(entity.kind)}{name} <span class="cg-faint">{year(entity)}</span></span>'
+    notes = [year(entity)]
+    if step and branch.path != step.confidence:
+        notes.append(f"path {percent(branch.path)}")
+    if step and step.redundant:
+        notes.append("also by way of another")
     if branch.elsewhere:
-        summary += '<span class="cg-faint">continued elsewhere in this list</span>'
+        notes.append("continued elsewhere in this list")
+    summary = f"<span>{dot(entity.kind)}{name} {_faint(*notes)}</span>"
     links = link("Lineage", address("lineage", entity=entity.id)) + link("Explore", address("explore", entity=entity.id))
-    if branch.siblings:
-        links += f"<span>{counted(len(branch.siblings), 'other variant')} of it</span>"
+    others = len(branch.siblings) + branch.more_siblings
+    if others:
+        links += f"<span>{counted(others, 'other variant')} of it</span>"
     after = f'<div class="cg-after">{links}</div>'
     line = statement(summary, step.confidence, step.evidence, titles, after=after) if step else ""
-    below = "".join(_item(child, titles) for child in branch.children)
-    return f"<li>{line}{f'<ul>{below}</ul>' if below else ''}</li>"
+    below = _items(branch, titles)
+    css = ' class="cg-lighter"' if step and step.redundant else ""
+    return f"<li{css}>{line}{f'<ul>{below}</ul>' if below else ''}</li>"
+
+
+def _faint(*notes: str) -> str:
+    return f'<span class="cg-faint">{" · ".join(note for note in notes if note)}</span>'
 
 
 def _begin_at(id_: str) -> None:
     st.query_params["entity"] = id_.removeprefix("entity:")
-    st.query_params.pop("selected", None)
+    for name in ("selected", "all"):
+        st.query_params.pop(name, None)

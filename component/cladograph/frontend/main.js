@@ -92,7 +92,7 @@ function update(view, data) {
   const added = difference(view.nodes, data.nodes.map(dress));
   if (view.fresh) addFirst(view, added);
   else if (added.length) addLater(view, added, data.edges);
-  const isNear = (edge) => data.fixed || expanded.has(edge.from) || expanded.has(edge.to) || edge.id === data.selected;
+  const isNear = (edge) => edge.id === data.selected || (!edge.faint && (data.fixed || expanded.has(edge.from) || expanded.has(edge.to)));
   const labelled = data.edges.length <= CROWDED;
   view.edges.add(difference(view.edges, data.edges.map((edge) => dressedEdge(edge, theme, isNear(edge), labelled))));
   select(view, data.selected);
