@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import cast
 
 from kg.errors import StoreError, UnknownFormat, UsageError, unknown
-from kg.export.base import Exporter, ExportReport
+from kg.export.base import Exporter, ExportReport, FolderExporter
+from kg.export.files import write_folder
 from kg.model import Graph
 
-__all__ = ["ExportReport", "Exporter", "export", "exporter_for", "exporters", "register"]
+__all__ = ["ExportReport", "Exporter", "FolderExporter", "export", "export_with", "exporter_for", "exporters", "register"]
 
 STDOUT = "-"
+_PACKED = ".zip"
+_ALSO = {"sqlite": (".db", ".sqlite3")}
+"""Other endings that files of a format go by."""
 
 _registered: dict[str, Exporter] = {}
 
@@ -61,30 +65,46 @@ def exporter_for(path: str | Path, *, format: str | None = None) -> Exporter:  #
     if format is not None:
         wanted = format.casefold()
         for exporter in known.values():
-            if wanted in (exporter.name, exporter.suffix, exporter.suffix.lstrip(".")):
+            if wanted == exporter.name or f".{wanted.lstrip('.')}" in _endings(exporter):
                 return exporter
         raise UnknownFormat(unknown("export format", format, known))
     if str(path) == STDOUT:
         raise UsageError(f"Standard output has no ending that tells the format. Name one: {', '.join(known)}.")
     name = Path(path).name.casefold()
-    fitting = [exporter for exporter in known.values() if name.endswith(exporter.suffix)]
-    if not fitting:
-        endings = ", ".join(f"{exporter.suffix} ({exporter.name})" for exporter in known.values())
-        raise UnknownFormat(f"The ending of '{Path(path).name}' tells no export format. Known: {endings}.")
-    return max(fitting, key=lambda exporter: len(exporter.suffix))
+    fitting = {ending: exporter for exporter in known.values() for ending in _endings(exporter) if name.endswith(ending)}
+    if fitting:
+        return fitting[max(fitting, key=len)]
+    folders = [exporter for exporter in known.values() if isinstance(exporter, FolderExporter) and exporter.any_folder]
+    if folders and (str(path).endswith(("/", os.sep)) or Path(path).is_dir()):
+        return folders[0]
+    endings = [f"{ending} ({exporter.name})" for exporter in known.values() for ending in _endings(exporter)]
+    endings += [f"a folder such as {exporter.name}/ ({exporter.name})" for exporter in folders]
+    raise UnknownFormat(f"The ending of '{Path(path).name}' tells no export format. Known: {', '.join(endings)}.")
+
+
+def _endings(exporter: Exporter) -> tuple[str, ...]:
+    """What names that mean this format end with: of its files, and of its folders."""
+    folder = (exporter.suffix.removesuffix(_PACKED),) if isinstance(exporter, FolderExporter) else ()
+    return (exporter.suffix, *_ALSO.get(exporter.name, ()), *folder)
 
 
 def export(graph: Graph, path: str | Path, *, format: str | None = None) -> ExportReport:  # noqa: A002 - the word people use
-    """Write `graph` to `path`, whole or not at all: a file that was there stays until the new one is complete.
+    """Write `graph` to `path`, whole or not at all: what was there stays until the new one is complete.
 
     `-` is standard output. Raises UnknownFormat, UsageError, and StoreError if the file cannot be written.
     """
-    exporter = exporter_for(path, format=format)
+    return export_with(exporter_for(path, format=format), graph, path)
+
+
+def export_with(exporter: Exporter, graph: Graph, path: str | Path) -> ExportReport:
+    """The same with an exporter at hand. One of several files fills a folder, unless `path` ends with `.zip`."""
     try:
         if str(path) == STDOUT:
             return _to_stdout(exporter, graph)
         # Through links, so that a link stays one and what it leads to is written.
         target = Path(os.path.realpath(path))
+        if isinstance(exporter, FolderExporter) and not target.name.casefold().endswith(_PACKED):
+            return write_folder(exporter, graph, target)
         if target.exists() and not (target.is_file() or target.is_dir()):
             with target.open("wb") as device:
                 return exporter.write(graph, device)

@@ -24,7 +24,7 @@ _MAY_BE_UNKNOWN = {
     "entity": ("first_seen",),
     "result": ("value",),
 }
-_LISTS = {"aliases", "sources", "evidence", "sentences", "mentions"}
+_LISTS = {"aliases", "sources", "author_names", "evidence", "sentences", "mentions"}
 
 
 def read_graphml(source: str | Path | BinaryIO) -> Graph:

@@ -7,16 +7,15 @@ one is told from none; what parts the items of a list is a character that stands
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from kg.errors import InvalidData
 from kg.export.base import ExportReport
+from kg.export.files import Archive
 from kg.export.network import edges
-from kg.export.xmltext import HALVES, printable
+from kg.export.xmltext import HALVES, printable, utf8
 from kg.model import Graph
 from kg.schema import Kind
 from kg.scripts import layout, schema
@@ -36,6 +35,7 @@ NODES: dict[str, str] = {
     "authors": "long",
     "upvotes": "long",
     "sources": "string[]",
+    "author_names": "string[]",
     "name": "string",
     "kind": "string",
     "aliases": "string[]",
@@ -49,6 +49,13 @@ NODES: dict[str, str] = {
     "paper": "string",
     "sentence": "string",
     "evidence": "string",
+    "says": "string",
+    "basis": "string",
+    "measure": "string",
+    "better": "string",
+    "number": "double",
+    "number_unit": "string",
+    "setting": "string",
     "fingerprint": "string",
     "version": "long",
 }
@@ -68,7 +75,6 @@ RELATIONSHIPS: dict[str, str] = {
 
 _KINDS = frozenset(Kind)
 _BUFFER = 4 * 1024 * 1024
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _COMMAND = "neo4j-admin database import full neo4j @import.args"
 _NEXT = f"""\
 Unpack it into a folder of its own. There, with the server stopped:
@@ -102,7 +108,7 @@ class Neo4jCsv:
         rows.check(graph)
         nodes, links = rows.nodes(graph, rows.imprint_of(graph)), rows.links(graph)
         parting = _parting([*nodes.values(), *links.values()])
-        with zipfile.ZipFile(file, "w") as archive:
+        with Archive(file) as archive:
             with _member(archive, "nodes.csv") as out:
                 longest = _write(out, ":ID,:LABEL", NODES, _node_lines(nodes, parting))
             with _member(archive, "relationships.csv") as out:
@@ -119,17 +125,13 @@ class Neo4jCsv:
 
 
 @contextmanager
-def _member(archive: zipfile.ZipFile, name: str) -> Iterator[io.TextIOWrapper]:
-    """A file of the archive, to be written: the same bytes at any time and on any system."""
-    info = zipfile.ZipInfo(name, _LONG_AGO)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    with archive.open(info, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as out:
+def _member(archive: Archive, name: str) -> Iterator[TextIO]:
+    """A text file of the archive, to be written."""
+    with archive.open(name) as raw, utf8(raw) as out:
         yield out
 
 
-def _write(out: io.TextIOWrapper, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> int:
+def _write(out: TextIO, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> int:
     """Write one table; the number of bytes of its longest line."""
     longest = 0
     out.write(",".join([header, *(f"{name}:{type_}" for name, type_ in columns.items())]) + "\n")

@@ -4,7 +4,8 @@ Node keys are `paper:<id>`, `entity:<id>` and `result:<id>`, so that a paper and
 of all nodes: `label` (what to show), `labels` (`:Entity:Model`, as Neo4j writes it), `kind` (`Paper`, `Result` or the
 entity's). Beside these a node has its record's fields (see `kg.model`), without those that are unknown:
 
-- papers: `title`, `abstract`, `published`, `url`, `doi`, `arxiv_id`, `authors`, `upvotes`, `sources`
+- papers: `title`, `abstract`, `published`, `url`, `doi`, `arxiv_id`, `authors`, `upvotes`, `sources`,
+  `author_names`
 - entities: `name`, `aliases`, `papers` (how many mention it), `first_seen`, `first_seen_is_bound`
 - results: `text`, `value`, `unit`, `confidence`, `evidence`
 
@@ -53,6 +54,7 @@ NODE_TYPES: dict[str, type[Scalar]] = {
     "authors": int,
     "upvotes": int,
     "sources": str,
+    "author_names": str,
     "text": str,
     "value": float,
     "unit": str,

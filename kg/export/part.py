@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from dataclasses import replace
 
 from kg.errors import NotFound, UsageError
 from kg.model import Graph, Statement
@@ -38,6 +39,14 @@ def around(graph: Graph, entity_ids: Collection[str], hops: int) -> Graph:
         tuple(found for found in graph.occurrences if found.paper in papers and found.entity in entities),
         results,
     )
+
+
+def surer(graph: Graph, statements: float, results: float) -> tuple[Graph, int]:
+    """The graph without what is less sure than these bounds, and how much that was. All things and papers stay."""
+    kept = tuple(statement for statement in graph.statements if statement.confidence >= statements)
+    numbers = tuple(result for result in graph.results if result.confidence >= results)
+    left_out = len(graph.statements) - len(kept) + len(graph.results) - len(numbers)
+    return (replace(graph, statements=kept, results=numbers) if left_out else graph), left_out
 
 
 def _near(statements: tuple[Statement, ...], start: set[str], hops: int) -> set[str]:

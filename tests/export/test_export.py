@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,7 +10,8 @@ import pytest
 
 from kg import export as package
 from kg.errors import StoreError, UnknownFormat, UsageError
-from kg.export import ExportReport, export, exporter_for, exporters, register
+from kg.export import ExportReport, FolderExporter, export, exporter_for, exporters, register
+from kg.export.base import Files
 from kg.export.jsonl import read_jsonl
 from kg.model import Graph
 from tests.graphs import family
@@ -52,6 +55,35 @@ def test_an_unknown_format_is_refused_with_all_known_ones(path: str, format_name
     with pytest.raises(UnknownFormat) as caught:
         exporter_for(path, format=format_name)
     assert all(name in str(caught.value) for name in exporters())
+
+
+def test_the_registry_brings_no_library_of_a_format() -> None:
+    code = "import sys, kg.export; kg.export.exporters(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pyarrow", "rdflib", "networkx"} & set(done.stdout.split())
+
+
+def test_a_folder_goes_where_a_slash_or_a_folder_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pages(FolderExporter):
+        name, suffix, any_folder = "pages", ".pages.zip", True
+
+        def write_files(self, graph: Graph, files: Files) -> ExportReport:
+            with files.open("index.html") as file:
+                file.write(b"hello")
+            return ExportReport(0, 0)
+
+    monkeypatch.setattr(package, "_registered", {})
+    with pytest.raises(UnknownFormat, match="pages"):
+        exporter_for("pages/")
+    pages = Pages()
+    register(pages)
+    assert exporter_for("pages/") is exporter_for("a.pages") is exporter_for("a.pages.zip") is pages
+    assert exporter_for(str(tmp_path)) is pages
+    assert exporter_for("a.parquet/").name == "parquet"
+    with pytest.raises(UnknownFormat, match="a folder such as pages/"):
+        exporter_for("pages")
+    export(family(), tmp_path / "out", format="pages")
+    assert (tmp_path / "out" / "index.html").read_bytes() == b"hello"
 
 
 def test_a_file_is_written_and_reported(tmp_path: Path) -> None:
