@@ -34,7 +34,7 @@ _LEAST = 0.03
 
 
 # The annotation that the weights are fitted on leaves out much kinship that names tell (GPT-3 175B, BioBERT).
-_FLOORS = {NAME_SCORES["size"]: 0.6, NAME_SCORES["fused name"]: 0.4}
+_FLOORS = {NAME_SCORES["size"]: 0.8, NAME_SCORES["fused name"]: 0.4}
 
 
 def scores(reading: Reading, windows: Sequence[Seen], model: Model) -> dict[Link, float]:

@@ -69,13 +69,19 @@ _LEADS = re.compile(
     r"(?:s|(?: scores?| values?| rates?| metric)?"
     r"(?: ?[(:=,]| (?:of|is|was|at|to|by|from|with|around|about|over|up|nearly|only))*) ?"
 )
-_ON = re.compile(r"(?: (?!(?:and|while|whereas|but)\b)[\w-]+){0,4}?(?: (?:on|in|for|over|across)(?: the)?(?: \w+)?| ?\() ?")
+_ON = re.compile(r"(?: (?!(?:and|while|whereas|but)\b)[\w\ue000-]+){0,4}?(?: (?:on|in|for|over|across)(?: the)?(?: \w+)?| ?\() ?")
 """What leads from a value to its data set."""
 _JOINED = re.compile(
-    r" to (?:\+|[~≈])?| and |, (?:and )?|/"
+    r"(?: ?\ue000+)?(?: to (?:\+|[~≈])?| and |, (?:and )?|/)"
     r"|,? (?:as )?(?:compared (?:with|to)|versus|vs\.?|from) |,? (?:and|with) (?:an? |the )?\ue000+ of "
 )
 """Between two values that belong to the same data set."""
+_OF_SET = re.compile(
+    r"(?: (?:val(?:idation)?|test(?:-dev|ing)?|dev))?(?: (?:set|split|data ?set|benchmark|task))?"
+    r"(?: (?:with|at|to|:))+ (?:an? |the )?(?:\ue000+ of )?"
+)
+"""Between a data set and the value that is reported on it: `on D val set with 58%`."""
+_ON_WHICH = re.compile(r"\b(?:on|in|for) which\b|\bwhere\b")
 _CROSSED = re.compile(r"\band\b|[,;(:]|\bwith\b")
 
 
@@ -329,7 +335,9 @@ def _dataset_of(text: str, offset: int, values: list[_Value], index: int, mentio
     behind = [m for m in mentions if value.end <= m.span.start - offset < limit]
     own = _ahead(text, offset, values, index, mentions)
     led = text[before[-1].span.end - offset : value.start] if before else ""
-    if before and _LEADS.fullmatch(led) and not (own and "," in led):
+    if before and _ON_WHICH.search(led):
+        return before[-1].name
+    if before and (_LEADS.fullmatch(led) or _OF_SET.fullmatch(led)) and not (own and "," in led):
         return before[-1].name
     if own:
         return own

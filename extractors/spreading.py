@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -30,6 +31,11 @@ MOST = 4
 _CHUNK = 16
 _AHEAD = 4
 """Chunks begun or waiting, a process: enough that a long paper holds none of the others up."""
+
+_CHANCES = 2
+"""So often a paper is read whose process dies before it is given up."""
+_FIRST = 3
+"""Where so many papers in the beginning take every process with them, the fault is not theirs."""
 
 _extractor: Extractor | None = None
 """That of this process, where it is one of those that `spread` starts."""
@@ -75,12 +81,34 @@ def _alone(read: Callable[[Sequence[Paper]], Iterator[Extraction]], paper: Paper
 def spread(papers: Sequence[Paper], names: Sequence[KnownName], model: Path, count: int) -> Iterator[Extraction | InvalidData]:
     """One extraction for each paper, in the same order, by `count` processes that know `names`; see `each` for faults.
 
-    They end with this one, however it ends. Raises CladographError if one of them dies.
+    The processes end with this one, however it ends. Where one of them dies, those papers that it may have died of are read
+    one at a time; of one that takes its process with it twice, what went wrong. Raises CladographError if the first ones all do.
     """
+    start = partial(_pool, tuple(names), model)
+    done = 0
+    while done < len(papers):
+        try:
+            for found in _together(papers[done:], start, count):
+                yield found
+                done += 1
+        except BrokenProcessPool:
+            for found in _one_at_a_time(papers[done : done + _AHEAD * count * _CHUNK], start, is_first=not done):
+                yield found
+                done += 1
+
+
+def _pool(names: Sequence[KnownName], model: Path, count: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(names, model))
+
+
+def _together(
+    papers: Sequence[Paper], start: Callable[[int], ProcessPoolExecutor], count: int
+) -> Iterator[Extraction | InvalidData]:
+    """One extraction for each paper, in their order. Raises BrokenProcessPool where a process dies."""
     rest = iter(papers)
     begun: deque[Future[list[Extraction | InvalidData]]] = deque()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(tuple(names), model)) as pool:
+    with start(count) as pool:
         try:
             while True:
                 while len(begun) < _AHEAD * count and (chunk := list(islice(rest, _CHUNK))):
@@ -88,13 +116,35 @@ def spread(papers: Sequence[Paper], names: Sequence[KnownName], model: Path, cou
                 if not begun:
                     return
                 yield from begun.popleft().result()
-        except BrokenProcessPool as error:
-            raise CladographError(
-                "A process that read papers has died, perhaps for want of memory. What was read before is kept: "
-                "run the command again, with other programs closed."
-            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _one_at_a_time(
+    papers: Sequence[Paper], start: Callable[[int], ProcessPoolExecutor], *, is_first: bool
+) -> Iterator[Extraction | InvalidData]:
+    """The same by one process, and another one where that dies: then it is known at which paper."""
+    waiting = deque(papers)
+    died: Counter[Paper] = Counter()
+    while waiting:
+        with start(1) as pool:
+            try:
+                while waiting:
+                    yield from pool.submit(_read, [waiting[0]]).result()
+                    waiting.popleft()
+                    is_first = False
+            except BrokenProcessPool as error:
+                # It may have been killed for what others need: the paper gets another chance.
+                died[waiting[0]] += 1
+                if died[waiting[0]] < _CHANCES:
+                    continue
+                if is_first and len(died) == min(_FIRST, len(papers)):
+                    raise CladographError(
+                        "Every process that is to read papers dies, perhaps for want of memory. What was read before is kept: "
+                        "run the command again, with other programs closed."
+                    ) from error
+                yield InvalidData("the process that read it died, twice")
+                waiting.popleft()
 
 
 def _prepare(names: Sequence[KnownName], model: Path) -> None:

@@ -2,7 +2,8 @@
 
     python -m extractors.training.blend ../shared/gold/train.jsonl --model extractors/model
 
-One after the other, each with what came before: spans, kinds, the threshold of spans, proposals, relations, results.
+One after the other, each with what came before: spans, kinds, the threshold of spans, proposals, relations, results. For the
+model that is in use it then measures how sure is sure enough to be shown (see `cutoff.py`), and writes `kg/shown.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import cache
 from math import log
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import blending, kinds, links, proposals, relations
+from extractors import blending, kinds, links, measurements, proposals, relations
 from extractors.finds import Find, Source
 from extractors.gazetteer import builtin
 from extractors.mentions import Groups, grouped, to_reading
@@ -26,14 +28,15 @@ from extractors.pipeline import COMPONENTS, MODEL, Extractor, load
 from extractors.reading import Reading
 from extractors.standing import Standing
 from extractors.tagger import Model, Seen
-from extractors.training import results
+from extractors.training import cutoff, results
 from extractors.training.corpus import Annotated, annotated, held_out, paper_of, records
 from extractors.training.fitting import PRIOR_WEIGHT, fit
 from extractors.weights import WEIGHTS_FILE, KindWeights, LinkWeights, Signs, SpanWeights, Weights, logit
 from kg.evaluate import score as measure
 from kg.evaluate import to_gold
-from kg.model import Extraction, Paper
+from kg.model import Extraction, Paper, Relation
 from kg.names import fold
+from kg.reliability import Judged, judged
 from kg.schema import PAPER, Kind, RelationKind
 
 Array = NDArray[np.float64]
@@ -190,15 +193,40 @@ def best_threshold(sure: Sequence[float], right: Sequence[bool], wanted: int) ->
     return _STEPS[best], scores[best]
 
 
-def fit_proposals(found: Sequence[Sheet], weights: Weights, model: Model) -> LinkWeights:
+@dataclass(frozen=True)
+class Read:
+    """One annotated paper, with its reading up to its proposals, and what the model holds of its names two by two."""
+
+    sheet: Sheet
+    reading: Reading
+    scored: Mapping[links.Link, float]
+
+    def proposing(self, weights: Weights) -> tuple[Reading, Sequence[Relation]]:
+        """The reading with what the paper proposes by these weights."""
+        return proposals.propose(self.reading, kinds.load(), _years(), weights.link(RelationKind.PROPOSES))
+
+    def extraction(self, weights: Weights) -> Extraction:
+        """All that is found in the paper by these weights."""
+        reading, new = self.proposing(weights)
+        related = links.weighed(reading, relations.find(reading), self.scored, weights)
+        measured = tuple(measurements.find(reading, weights.results))
+        return Extraction(self.sheet.paper.id, "", reading.mentions, (*new, *related), measured)
+
+
+@cache
+def _years() -> Mapping[str, int | None]:
+    return {name.name: name.year for name in builtin()}
+
+
+def fit_proposals(found: Sequence[Read]) -> LinkWeights:
     """Weights for "the paper proposes it", and the threshold with the best F1."""
-    years, rows, wanted = {n.name: n.year for n in builtin()}, [], 0
-    for sheet in found:
-        reading, _ = sheet.read(weights, model)
+    rows, wanted = [], 0
+    for read in found:
+        reading = read.reading
         forms = _forms(reading)
-        gold = [tail for _, tail in sheet.truth(RelationKind.PROPOSES)]
+        gold = [tail for _, tail in read.sheet.truth(RelationKind.PROPOSES)]
         rules: dict[str, float] = {}
-        for claim in proposals.find(reading, kinds.load(), years):
+        for claim in proposals.find(reading, kinds.load(), _years()):
             rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
         wanted += len(gold)
         top = max(reading.novelty.values(), default=0.0)
@@ -211,7 +239,7 @@ def fit_proposals(found: Sequence[Sheet], weights: Weights, model: Model) -> Lin
     return replace(fitted, threshold=threshold)
 
 
-def fit_relations(found: Sequence[Sheet], weights: Weights, model: Model) -> dict[str, LinkWeights]:
+def fit_relations(found: Sequence[Read], weights: Weights) -> dict[str, LinkWeights]:
     """Weights of every kind of relation between things, each held to those of all kinds, and one threshold.
 
     F1 of all relations together is best where every relation is kept that is likelier than half of that F1, whatever its
@@ -219,12 +247,12 @@ def fit_relations(found: Sequence[Sheet], weights: Weights, model: Model) -> dic
     """
     rows: dict[RelationKind, list[Row]] = {kind: [] for kind in RelationKind if kind is not RelationKind.PROPOSES}
     wanted = 0
-    for sheet in found:
-        reading, scored = _proposing(sheet, weights, model)
+    for read in found:
+        reading, _ = read.proposing(weights)
         forms, standing = _forms(reading), Standing(reading)
-        gold = {kind: sheet.truth(kind) for kind in rows}
+        gold = {kind: read.sheet.truth(kind) for kind in rows}
         wanted += sum(map(len, gold.values()))
-        for (head, kind, tail), (held, rule) in links.asked(relations.find(reading), scored).items():
+        for (head, kind, tail), (held, rule) in links.asked(relations.find(reading), read.scored).items():
             right = any(
                 (forms[head] & h and forms[tail] & t)
                 or (kind is RelationKind.COMPARED_WITH and forms[head] & t and forms[tail] & h)
@@ -242,12 +270,6 @@ def fit_relations(found: Sequence[Sheet], weights: Weights, model: Model) -> dic
     }
 
 
-def _proposing(sheet: Sheet, weights: Weights, model: Model) -> tuple[Reading, Mapping[links.Link, float]]:
-    read, scored = sheet.read(weights, model)
-    years = {n.name: n.year for n in builtin()}
-    return proposals.propose(read, kinds.load(), years, weights.link(RelationKind.PROPOSES))[0], scored
-
-
 def _forms(reading: Reading) -> dict[str, set[str]]:
     forms: dict[str, set[str]] = {}
     for mention in reading.mentions:
@@ -259,31 +281,61 @@ def _round(weight: float) -> float:
     return round(float(weight), 3)
 
 
-def fitted(found: Sequence[Sheet], model: Model, told: Iterable[Mapping[str, Any]] = ()) -> Weights:
-    """All weights. `told` are the annotated papers that tell what results look like; the model is not asked about them."""
+def fit_finds(found: Sequence[Sheet], model: Model) -> Weights:
+    """The weights by which names are found and joined."""
     weights = Weights(spans=fit_spans(found))
     weights = replace(weights, kinds=fit_kinds(found, weights))
     tried = {t: replace(weights, spans=replace(weights.spans, threshold=t)) for t in (0.3, 0.325, 0.35, 0.375, 0.4, 0.425, 0.45)}
     weights = tried[choose(found, "mention", tried)]
     tried = {t: replace(weights, same=t) for t in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.95)}
-    weights = tried[choose(found, "entity", tried, model)]
-    weights = replace(weights, links={str(RelationKind.PROPOSES): fit_proposals(found, weights, model)})
-    weights = replace(weights, links={**weights.links, **fit_relations(found, weights, model)})
-    readings = [_proposing(sheet, weights, model)[0] for sheet in found]
-    return replace(
-        weights, results=results.fitted(told, [(sheet.gold, read) for sheet, read in zip(found, readings, strict=True)])
-    )
+    return tried[choose(found, "entity", tried, model)]
+
+
+def fit_rest(found: Sequence[Read], weights: Weights, learned: results.Learned) -> Weights:
+    """`weights`, with those of proposals, relations and results."""
+    weights = replace(weights, links={str(RelationKind.PROPOSES): fit_proposals(found)})
+    weights = replace(weights, links={**weights.links, **fit_relations(found, weights)})
+    readings = [(read.sheet.gold, read.proposing(weights)[0]) for read in found]
+    return replace(weights, results=results.fitted(learned, readings))
+
+
+def fitted(found: Sequence[Sheet], model: Model, told: Iterable[Mapping[str, Any]] = ()) -> Weights:
+    """All weights. `told` are the annotated papers that tell what results look like; the model is not asked about them."""
+    weights = fit_finds(found, model)
+    return fit_rest(_read(found, weights, model), weights, results.learned(told))
+
+
+def _read(found: Iterable[Sheet], weights: Weights, model: Model) -> list[Read]:
+    return [Read(sheet, *sheet.read(weights, model)) for sheet in found]
+
+
+def unseen(found: Sequence[Read], weights: Weights, learned: results.Learned) -> list[Judged]:
+    """All finds in these papers, each judged by weights of proposals, relations and results that were fitted without its paper.
+
+    The few weights by which names are found and joined rest on thousands of names, and are left as they are.
+    """
+    finds = []
+    for without, left_out in cutoff.folds(found):
+        of_others = fit_rest(without, weights, learned)
+        for read in left_out:
+            finds += judged(read.sheet.gold, read.extraction(of_others), read.sheet.paper)
+    return finds
 
 
 def blend(gold: Path, folder: Path) -> None:
-    """Fits the weights for the model in that folder, and writes them beside it."""
+    """Fits the weights for the model in that folder, and writes them beside it; for the one in use, also what is shown."""
     target = folder / WEIGHTS_FILE
     if not target.is_file():
         Weights().save(target)
     extractor = load(builtin(), folder)
     model = extractor.nlp.get_pipe("cladograph_spans").tagger.model  # type: ignore[attr-defined]
-    told = [record for record in records(gold, only_held_out=False) if not held_out(record["id"])]
-    fitted(sheets(records(gold, only_held_out=True), extractor), model, told).save(target)
+    learned = results.learned(record for record in records(gold, only_held_out=False) if not held_out(record["id"]))
+    found = sheets(records(gold, only_held_out=True), extractor)
+    weights = fit_finds(found, model)
+    read = _read(found, weights, model)
+    fit_rest(read, weights, learned).save(target)
+    if folder.resolve() == MODEL.resolve():
+        cutoff.write(unseen(read, weights, learned))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from extractors import measurements
@@ -35,14 +36,27 @@ def as_annotated(record: Mapping[str, Any]) -> Reading:
     return Reading(paper, sentences(paper), tuple(sorted(mentions, key=lambda m: m.span)), proposed)
 
 
-def fitted(told: Iterable[Mapping[str, Any]], found: Sequence[tuple[Mapping[str, Any], Reading]]) -> ResultWeights:
-    """The weights: of the traits from `told`, bias and their common strength from `found`, pairs of gold and reading."""
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What annotated names tell of the traits of right measurements: a bias, and a weight for each trait."""
+
+    bias: float
+    of_trait: Mapping[str, float]
+
+
+def learned(told: Iterable[Mapping[str, Any]]) -> Learned:
+    """The weights of the traits, from papers read with their annotated names."""
     rows = [row for record in told for row in _judged(record, as_annotated(record))]
     seen = Counter(trait for traits, _ in rows for trait in traits)
     names = sorted(trait for trait, count in seen.items() if count >= _SEEN_ENOUGH)
     given = [[float(name in traits) for name in names] for traits, _ in rows]
     bias, *weights = fit(given, [right for _, right in rows], [0.0] * (len(names) + 1))
-    of_trait = dict(zip(names, weights, strict=True))
+    return Learned(bias, dict(zip(names, weights, strict=True)))
+
+
+def fitted(learned: Learned, found: Sequence[tuple[Mapping[str, Any], Reading]]) -> ResultWeights:
+    """The weights for names as they are found: `found` are gold and reading of some papers, which set bias and strength."""
+    bias, of_trait = learned.bias, learned.of_trait
     rows = [row for record, reading in found for row in _judged(record, reading)]
     sums = [[bias + sum(of_trait.get(trait, 0.0) for trait in sorted(traits))] for traits, _ in rows]
     shift, slope = fit(sums, [right for _, right in rows], [0.0, 1.0])

@@ -85,6 +85,22 @@ def test_respectively_pairs_values_with_data_sets_in_order() -> None:
     assert found == [("91.2%", "LeafSet", "accuracy"), ("87.4%", "TwigSet", "accuracy")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "datasets"),
+    [
+        (
+            "It achieves 81.9% accuracy and 83.3% recall on LeafSet, and 37.1% accuracy on TwigSet.",
+            ["LeafSet", "LeafSet", "TwigSet"],
+        ),
+        ("It achieves 54.0% recall on LeafSet, 87.2% recall on TwigSet.", ["LeafSet", "TwigSet"]),
+        ("It is best on LeafSet val set with 58.0% recall, and TwigSet val set with 68.4% recall.", ["LeafSet", "TwigSet"]),
+        ("We test on LeafSet, on which we achieve an accuracy of 90.1%, and first results on TwigSet.", ["LeafSet"]),
+    ],
+)
+def test_a_value_belongs_to_the_data_set_of_its_phrase(sentence: str, datasets: list[str]) -> None:
+    assert [m.dataset for m in measured(sentence)] == datasets
+
+
 def test_a_data_set_that_leads_to_the_value_is_preferred_to_the_next_one() -> None:
     found = rows("Accuracy rises: LeafSet: 83.1%, TwigSet: 71.5%.")
     assert [(value, dataset) for value, dataset, _ in found] == [("83.1%", "LeafSet"), ("71.5%", "TwigSet")]

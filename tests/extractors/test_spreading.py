@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -68,14 +71,42 @@ def test_what_fails_at_all_papers_is_no_fault_of_theirs() -> None:
         list(spreading.each(failing_at(*(paper.id for paper in PAPERS)), PAPERS))
 
 
-def test_a_process_that_dies_is_named_and_nothing_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_process_read_is_read_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreading, "_CHUNK", 1)
-    found = spreading.spread(PAPERS, (), pipeline.MODEL, 1)
-    next(found)
+    found = spreading.spread(PAPERS[:12], (), pipeline.MODEL, 1)
+    first = next(found)
     for child in multiprocessing.active_children():
         child.kill()
+    assert [one.paper_id for one in (first, *found) if isinstance(one, Extraction)] == [paper.id for paper in PAPERS[:12]]
+
+
+def not_prepared(*_: object) -> None:
+    """In place of what loads a model."""
+
+
+def dying(papers: Sequence[Paper]) -> list[Extraction]:
+    """Reads papers in a process that one with "fatal" in its abstract takes with it."""
+    if any("fatal" in paper.abstract for paper in papers):
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return [Extraction(paper.id, "") for paper in papers]
+
+
+@pytest.mark.parametrize("bad", [{"p33"}, {"p0", "p1", "p69"}])
+def test_a_paper_that_takes_its_process_with_it_takes_no_other_paper(bad: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "_prepare", not_prepared)
+    monkeypatch.setattr(spreading, "_read", dying)
+    papers = [replace(paper, abstract="fatal") if paper.id in bad else paper for paper in PAPERS]
+    found = list(spreading.spread(papers, (), pipeline.MODEL, 2))
+    assert {paper.id for paper, one in zip(papers, found, strict=True) if isinstance(one, InvalidData)} == bad
+    assert [one.paper_id for one in found if isinstance(one, Extraction)] == [p.id for p in papers if p.id not in bad]
+
+
+def test_where_every_process_dies_no_paper_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "_prepare", not_prepared)
+    monkeypatch.setattr(spreading, "_read", dying)
+    papers = [replace(paper, abstract="fatal") for paper in PAPERS]
     with pytest.raises(CladographError, match="run the command again"):
-        list(found)
+        list(spreading.spread(papers, (), pipeline.MODEL, 2))
 
 
 def test_they_end_with_the_process_that_started_them_however_it_ends() -> None:

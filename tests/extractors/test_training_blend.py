@@ -56,7 +56,7 @@ def test_results_of_annotated_papers_teach_the_weight_of_their_traits() -> None:
     other = RECORD | {"abstract": "FooNet lost, 17.0% to BarNet.", "results": []}
     told = [RECORD] * 30 + [other] * 30
     found = [(record, results.as_annotated(record)) for record in (RECORD, other)]
-    weights = results.fitted(told, found)
+    weights = results.fitted(results.learned(told), found)
     assert weights.traits["metric"] > weights.traits["neither"]
     assert weights.threshold == results.THRESHOLD
 
