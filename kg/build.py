@@ -17,7 +17,7 @@ from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made, Past
-from kg.model import Extraction, KnownName, Paper
+from kg.model import Extraction, Graph, KnownName, Paper
 from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
 from kg.stores.base import Imprint, Store
@@ -193,18 +193,34 @@ def _finish(
     imprint = Imprint(ledger.id, _fingerprint(ledger, extractor, corrections))
     changed = _imprint_there(store, report) != imprint
     if changed:
-        of_assembly = Report()
-        read = ledger.extractions(merged, extractor.version)
-        graph = assembly.assemble(read, extractor.names, of_assembly, corrections)
-        report.effects += of_assembly.effects
-        _tell_of_idle(corrections, report)
-        made = Made(imprint.fingerprint, extractor.version, tuple(extractor.names), corrections.digest(), tuple(report.effects))
-        # The store comes last: what a kill leaves undone before it, the next build does again.
-        ledger.reject(ASSEMBLY, of_assembly.rejections)
-        ledger.remember(MADE, made.encode())
-        ledger.purge(merged, extractor.version)
-        store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
+        with assembly.without_collector():
+            of_assembly = Report()
+            graph = _assemble(ledger, merged, extractor, corrections, of_assembly)
+            report.effects += of_assembly.effects
+            _tell_of_idle(corrections, report)
+            names = tuple(extractor.names)
+            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), tuple(report.effects))
+            # The store comes last: what a kill leaves undone before it, the next build does again.
+            ledger.reject(ASSEMBLY, of_assembly.rejections)
+            ledger.remember(MADE, made.encode())
+            ledger.purge(merged, extractor.version)
+            store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
     return Outcome(new, extracted, len(merged), changed, report)
+
+
+def _assemble(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, corrections: Corrections, report: Report) -> Graph:
+    """The graph of all papers, from what assembly knew of each the last time where that still holds."""
+    version = assembly.account_version(extractor.version, extractor.names)
+    graph, fresh = assembly.assemble_again(
+        merged,
+        lambda papers: ledger.extractions(papers, extractor.version),
+        extractor.names,
+        report,
+        corrections,
+        ledger.accounts(merged, version),
+    )
+    ledger.keep_accounts(merged, version, fresh)
+    return graph
 
 
 def _tell_of_idle(corrections: Corrections, report: Report) -> None:

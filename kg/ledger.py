@@ -2,6 +2,7 @@
 
 Records are kept as they were read; which of them are one paper is decided anew, so that the order of reading leaves no
 trace. An extraction belongs to a text (title and abstract) and a version of the extractor, not to a file or a build.
+Accounts are what assembly made of extractions: they can be lost without harm, and are made again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS rejections (
     file TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
     PRIMARY KEY (file, place, reason, detail)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS accounts (paper TEXT PRIMARY KEY, version TEXT NOT NULL, body BLOB NOT NULL);
 """
 _MANY = 500
 
@@ -200,6 +202,23 @@ class Ledger:
                         raise self._damaged(f"{where}: it does not hold together")
                     yield paper, replace(found, paper_id=paper.id)
 
+    def accounts(self, papers: Iterable[Paper], version: str) -> dict[str, bytes]:
+        """The accounts that this version of assembly has made of the papers, packed, by the papers' ids."""
+        with self._explained():
+            there = dict(self._db.execute("SELECT paper, body FROM accounts WHERE version = ?", (version,)))
+        found = ((paper.id, there.get(_account_key(paper))) for paper in papers)
+        return {id_: body for id_, body in found if isinstance(body, bytes)}
+
+    def keep_accounts(self, papers: Iterable[Paper], version: str, fresh: Mapping[str, bytes]) -> None:
+        """Keep accounts in place of earlier ones, and drop those of other versions and of papers that are no more."""
+        keys = {_account_key(paper): paper.id for paper in papers}
+        with self._explained(), self._db:
+            there = self._db.execute("SELECT paper, version FROM accounts").fetchall()
+            stale = [(key,) for key, made_by in there if made_by != version or key not in keys]
+            self._db.executemany("DELETE FROM accounts WHERE paper = ?", stale)
+            rows = ((key, version, fresh[id_]) for key, id_ in keys.items() if id_ in fresh)
+            self._db.executemany("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?)", rows)
+
     def purge(self, papers: Iterable[Paper], version: str) -> None:
         """Drop extractions of other versions, and of texts that no paper has any more."""
         wanted = {text_key(paper) for paper in papers}
@@ -236,6 +255,12 @@ class Ledger:
 def _key(line: str) -> str:
     """Identity of a record: 40 hex digits of SHA-1 over its line."""
     return hashlib.sha1(line.encode(), usedforsecurity=False).hexdigest()
+
+
+def _account_key(paper: Paper) -> str:
+    """Identity of all that an account takes from a paper itself."""
+    text = f"{text_key(paper)}\0{paper.published or ''}\0{paper.id}"
+    return hashlib.sha1(text.encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def _holds_together(extraction: Extraction) -> bool:

@@ -6,16 +6,25 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from kg.errors import QueryError, StoreError
+from kg.errors import InvalidData, QueryError, StoreError
 from kg.model import Graph
-from kg.stores import open_store
-from kg.stores.embedded import FILE, SCRATCH
+from kg.names import fold
+from kg.schema import Kind, RelationKind
+from kg.stores import embedded, open_store
+from kg.stores.embedded import FILE, PIECES, SCRATCH
+from kg.stores.pieces import cut
+from kg.stores.rows import in_order, links
 from tests import graphs
+from tests.any_graphs import any_graphs
 from tests.graphs import IMPRINT
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,7 +83,7 @@ def test_what_a_killed_write_left_behind_is_cleared_by_the_next(tmp_path: Path) 
     (tmp_path / SCRATCH).mkdir()
     (tmp_path / SCRATCH / "graph.kgl.half").write_bytes(b"half a graph")
     _write(tmp_path, graphs.family())
-    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE, "lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE, PIECES, "lock"]
 
 
 def test_a_full_disk_is_reported_and_the_old_graph_stays(tmp_path: Path) -> None:
@@ -141,3 +150,68 @@ def test_text_instead_of_rows_is_refused(tmp_path: Path) -> None:
     _write(tmp_path, graphs.family())
     with open_store("embedded", tmp_path, write=False) as store, pytest.raises(QueryError, match="FORMAT CSV"):
         store.query("MATCH (e:Entity) RETURN e.name AS name FORMAT CSV")
+
+
+@settings(max_examples=40, deadline=None)
+@given(first=any_graphs(), second=any_graphs(), share=st.sampled_from([0.0, 10.0]))
+def test_a_graph_written_over_another_is_the_one_written_from_scratch(first: Graph, second: Graph, share: float) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "_MANY", share)
+        try:
+            _write(Path(name), first)
+            _write(Path(name), second)
+        except InvalidData:
+            assume(False)
+        assert _read(Path(name)) == in_order(second)
+        assert _nodes_and_links(Path(name)) == _nodes_and_links_of(second)
+
+
+def test_of_a_graph_of_which_little_changes_the_rest_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, graphs.family())
+    monkeypatch.setattr(embedded, "_empty", lambda: pytest.fail("all is written anew"))
+    family, told = graphs.family(), []
+    more = graphs.graph(
+        papers=family.papers,
+        entities=(*family.entities, graphs.entity("Sapling", papers=1)),
+        statements=(*family.statements, graphs.statement("sapling", RelationKind.VARIANT_OF, "twig")),
+        occurrences=family.occurrences,
+        results=family.results,
+    )
+    with open_store("embedded", tmp_path, write=True) as store:
+        store.write(more, IMPRINT, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] < 10
+    assert _read(tmp_path) == more
+
+
+@pytest.mark.parametrize("damage", ["gone", "of another file", "no JSON", "no pieces"])
+def test_where_it_is_not_certain_what_is_there_all_is_written(damage: str, tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    path = tmp_path / PIECES
+    stamp, _, text = path.read_text().partition("\n")
+    # Pieces that are said to be what they have to become would be left as they are.
+    said = cut(graphs.hostile()).encode()
+    broken = {"of another file": f"{stamp}0\n{said}", "no JSON": f"{stamp}\n{text[:-9]}", "no pieces": f"{stamp}\n[1, 2, 3]"}
+    path.unlink() if damage == "gone" else path.write_text(broken[damage])
+    _write(tmp_path, graphs.hostile())
+    assert _read(tmp_path) == graphs.hostile()
+
+
+def _nodes_and_links(folder: Path) -> dict[str, int]:
+    asked = {
+        "Alias": "MATCH (n:Alias) RETURN count(n) AS n",
+        "Result": "MATCH (n:Result) RETURN count(n) AS n",
+        "links": "MATCH ()-[r]->() RETURN count(r) AS n",
+        **{kind.value: f"MATCH (n:{kind.value}) RETURN count(n) AS n" for kind in Kind},
+    }
+    with open_store("embedded", folder, write=False) as store:
+        return {what: int(str(store.query(text).rows[0][0])) for what, text in asked.items()}
+
+
+def _nodes_and_links_of(graph: Graph) -> dict[str, int]:
+    kinds = Counter(entity.kind.value for entity in graph.entities)
+    return {
+        "Alias": len({fold(form) for entity in graph.entities for form in entity.forms()}),
+        "Result": len(graph.results),
+        "links": sum(map(len, links(graph).values())),
+        **{kind.value: kinds[kind.value] for kind in Kind},
+    }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,6 @@ def test_what_was_extracted_is_found_again_by_text_and_version(ledger: Ledger) -
 
 
 def test_the_same_text_under_another_id_is_not_extracted_again(ledger: Ledger) -> None:
-    from dataclasses import replace
-
     ledger.keep([(A, extraction(A, {"LoRA": ("Method", ["LoRA"])}))])
     other = replace(A, id="arxiv-1")
     assert ledger.missing([other], "test") == []
@@ -132,3 +131,14 @@ def test_a_folder_is_written_by_one_at_a_time(tmp_path: Path) -> None:
         pass
     with folder.writing():
         pass
+
+
+def test_accounts_are_kept_by_paper_and_version_and_stale_ones_dropped(ledger: Ledger) -> None:
+    ledger.keep_accounts([A, B], "1", {A.id: b"of A", B.id: b"of B"})
+    assert ledger.accounts([A, B], "1") == {A.id: b"of A", B.id: b"of B"}
+    assert ledger.accounts([A, B], "2") == {}
+    assert ledger.accounts([replace(A, published="2020")], "1") == {}, "an account holds the year"
+    ledger.keep_accounts([A], "1", {})
+    assert ledger.accounts([A, B], "1") == {A.id: b"of A"}
+    ledger.keep_accounts([A], "2", {})
+    assert ledger.accounts([A, B], "1") == {}

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.assembly.local import Local
-from kg.assembly.naming import agree, is_short, long_texts, meant_by
-from kg.names import fold
+from kg.assembly.naming import agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,6 @@ class Sense:
         return any(text in self.longs or agree(text, self.longs[0]) for text in texts)
 
 
-def shorts(local: Local) -> tuple[str, ...]:
-    """The forms of a thing that look like acronyms."""
-    return tuple(text for text in local.texts if is_short(text))
-
-
 def senses(locals_: Iterable[Local]) -> dict[str, list[Sense]]:
     """For each folded short form, the senses it has, the one of most papers first.
 
@@ -35,10 +29,9 @@ def senses(locals_: Iterable[Local]) -> dict[str, list[Sense]]:
     """
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for local in locals_:
-        if len(local.folds) > 1:
-            longs = long_texts(local.texts)
-            for short in shorts(local) if longs else ():
-                seen[fold(short)].update({end for long in longs if (end := meant_by(short, long))})
+        if len(local.folds) > 1 and local.is_spelt_out:
+            for _, short, ends in local.shorts:
+                seen[short].update(set(ends))
     return {short: _senses(longs) for short, longs in seen.items() if longs}
 
 

@@ -6,11 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, log
 
-from kg.assembly.acronyms import Sense, shorts
+from kg.assembly.acronyms import Sense
 from kg.assembly.kinds import side
 from kg.assembly.local import Local
-from kg.assembly.naming import long_texts, meant_by
-from kg.names import fold
 
 _DOUBT = 2.0
 """So many papers' worth of what is usual are mixed into what is known of a sense."""
@@ -26,34 +24,31 @@ class Company:
         self._named: dict[str, list[str]] = defaultdict(list)
         found = list(locals_)
         for local in found:
-            self._named[local.paper].append(fold(local.name))
+            self._named[local.paper].append(local.own)
         named = Counter(form for forms in self._named.values() for form in forms)
         kinds = Counter(_kind(local) for local in found)
         self._usual = {form: count / len(self._named) for form, count in named.items()}
         self._usual |= {kind: count / len(found) for kind, count in kinds.items()}
         self._beside: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
         for local in found:
-            for short in shorts(local):
-                at = self._told(local, short)
+            for _, short, ends in local.shorts:
+                at = self._told(short, ends)
                 if at is not None:
-                    self._beside[fold(short), at].update(self._signs(local))
+                    self._beside[short, at].update(self._signs(local))
 
-    def _told(self, local: Local, short: str) -> int | None:
-        """Which of several senses the thing's own long form tells, or None."""
-        found = self._senses.get(fold(short))
-        if found is None:
-            return None
-        meant = [end for text in long_texts(local.texts) if (end := meant_by(short, text))]
-        return next((at for at, sense in enumerate(found) if sense.says(meant)), None) if meant else None
+    def _told(self, short: str, ends: Sequence[str]) -> int | None:
+        """Which of several senses the long forms of a thing tell, or None."""
+        found = self._senses.get(short, ()) if ends else ()
+        return next((at for at, sense in enumerate(found) if sense.says(ends)), None)
 
     def _signs(self, local: Local) -> list[str]:
         own = set(local.folds)
         return sorted({_kind(local), *(form for form in self._named[local.paper] if form not in own)})
 
     def meaning(self, local: Local, short: str) -> Sense | None:
-        """The sense that a thing without a long form most likely has, or None where no one is likely enough."""
-        found = self._senses.get(fold(short), ())
-        counts = [self._beside[fold(short), at] for at in range(len(found))]
+        """The sense of a folded short form that a thing without a long form most likely has; None where none is likely enough."""
+        found = self._senses.get(short, ())
+        counts = [self._beside[short, at] for at in range(len(found))]
         signs = [sign for sign in self._signs(local) if any(sign in seen for seen in counts)]
         scores = [self._score(sense, seen, signs) for sense, seen in zip(found, counts, strict=True)]
         ranked = sorted(range(len(found)), key=lambda at: (-scores[at], at))

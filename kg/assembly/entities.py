@@ -10,7 +10,7 @@ from kg.assembly.kinds import kind_of, side, told, weight
 from kg.assembly.local import Local
 from kg.assembly.naming import is_short, long_texts, meant_by
 from kg.model import Entity, KnownName
-from kg.names import fold, slug
+from kg.names import slug
 
 _SHARE = 0.25
 """A form is an alias of each thing that it stands for at least at this share of the most frequent one."""
@@ -47,6 +47,8 @@ def _name(members: Sequence[Local], row: KnownName | None) -> str:
     """The known name, else the name most papers give it; a tie goes to lower case, then to the shorter, then by text."""
     if row:
         return row.name
+    if len(members) == 1:
+        return members[0].name
     votes: Counter[str] = Counter()
     for local in members:
         votes[local.name] += weight(local)
@@ -57,14 +59,17 @@ class _Forms:
     """How often each form stands for a thing: by its text, and by its folded form."""
 
     def __init__(self, members: Sequence[Local]) -> None:
-        self.texts: Counter[str] = Counter()
+        self.texts: dict[str, int] = {}
+        self.folded: dict[str, str] = {}
         for local in members:
             for text, count in local.forms:
-                self.texts[text] += count
-            self.texts[local.name] += 1
-        self.folds: Counter[str] = Counter()
+                self.texts[text] = self.texts.get(text, 0) + count
+            self.texts[local.name] = self.texts.get(local.name, 0) + 1
+            self.folded.update(zip(local.texts, local.folded, strict=True))
+        self.folds: dict[str, int] = {}
         for text, count in self.texts.items():
-            self.folds[fold(text)] += count
+            form = self.folded[text]
+            self.folds[form] = self.folds.get(form, 0) + count
 
 
 def _most(things: Iterable[_Forms]) -> Mapping[str, int]:
@@ -84,9 +89,11 @@ def _aliases(name: str, forms: _Forms, row: KnownName | None, most: Mapping[str,
     """
     listed = frozenset(row.aliases) if row else frozenset()
     texts = forms.texts
+    if len(texts) == 1 and not listed and name in texts:
+        return ()
     best: dict[str, str] = {}
-    for text in sorted({*texts, *listed}, key=lambda t: (-texts[t] - (t in listed), t)):
-        form = fold(text)
+    for text in sorted({*texts, *listed}, key=lambda t: (-texts.get(t, 0) - (t in listed), t)):
+        form = forms.folded.get(text, "")
         if text in listed or forms.folds[form] >= _SHARE * most[form]:
             best.setdefault(text.casefold(), text)
     best.pop(name.casefold(), None)
@@ -116,7 +123,10 @@ def _ids(
         claims[slug(names[group])].append(group)
     ids: dict[Point, str] = {}
     for base, claimants in sorted(claims.items()):
-        longs = {group: _long_form(names[group], groups[group]) for group in claimants} if len(claimants) > 1 else {}
+        if len(claimants) == 1:
+            ids[claimants[0]] = base
+            continue
+        longs = {group: _long_form(names[group], groups[group]) for group in claimants}
         keeper = _keeper(claimants, groups, known, longs)
         meanings = {g: slug(longs[g] or told(g) or side(kind_of(groups[g]))) for g in claimants if g != keeper}
         several = Counter(meanings.values())
@@ -134,9 +144,7 @@ def _keeper(
     known: Mapping[Point, KnownName],
     longs: Mapping[Point, str | None],
 ) -> Point | None:
-    """The one that keeps the bare id: the only one, the known name, or what is no sense of an acronym and no other kind."""
-    if len(claimants) == 1:
-        return claimants[0]
+    """The one that keeps the bare id: the known name, or what is no sense of an acronym and no other kind."""
     plain = [g for g in claimants if g in known and not told(g)] or [g for g in claimants if not (longs[g] or told(g))]
     return min(plain, key=lambda g: (-len({local.paper for local in groups[g]}), g), default=None)
 

@@ -56,6 +56,8 @@ def weight(local: Local) -> int:
 
 def kind_of(members: Sequence[Local]) -> Kind:
     """The kind that the proposing papers give it, else the one that most papers do."""
+    if len({local.kind for local in members}) == 1:
+        return members[0].kind
     votes, proposals = Counter(local.kind for local in members), Counter(m.kind for m in members if m.proposed)
     if proposals:
         kind = min(proposals, key=lambda k: (-proposals[k], -votes[k], k))
@@ -73,6 +75,9 @@ def parted(groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownN
     out: dict[Point, list[Local]] = {}
     for group, members in groups.items():
         row = known.get(group)
+        if row is None and len({side(local.kind) for local in members}) == 1:
+            out[group] = list(members)
+            continue
         is_name = row is not None and is_named(row.name)
         places = _places(members, row)
         for local in members:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.assembly.acronyms import shorts
 from kg.assembly.kinds import side, sides_agree
 from kg.assembly.local import Local
-from kg.assembly.naming import agree, is_long, long_texts, meant_by, other_names
+from kg.assembly.naming import agree, is_long, other_names
 from kg.assembly.wording import without_tail
 from kg.model import KnownName
 from kg.names import fold
@@ -60,7 +59,7 @@ class KnownNames:
         return None
 
     def _forms(self, local: Local) -> Iterator[str]:
-        yield fold(local.name)
+        yield local.own
         head = without_tail(local.name)
         if head is not None:
             yield fold(head)
@@ -72,7 +71,7 @@ class KnownNames:
         row = self.rows[index]
         if form in self._ambiguous[index] and (local.proposed or not sides_agree(side(local.kind), side(row.kind))):
             return False
-        ours = [end for text in long_texts(local.texts) for short in shorts(local) if (end := meant_by(short, text))]
+        ours = [end for _, _, ends in local.shorts for end in ends]
         theirs = [text for text in row.forms() if is_long(text)]
         if not ours or form in map(fold, theirs):
             return True

@@ -9,17 +9,19 @@ long forms joins nothing by itself: each thing that uses it goes with its own lo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from kg.assembly.acronyms import Sense, senses, shorts
+from kg.assembly.accounts import Account
+from kg.assembly.acronyms import Sense, senses
 from kg.assembly.company import Company
 from kg.assembly.groups import Groups, Join, Point, is_sense, sense
 from kg.assembly.kinds import Side, side, sides_agree
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local
-from kg.assembly.naming import DEFINED, SAID, long_texts, meant_by, other_names
+from kg.assembly.naming import DEFINED, SAID
 from kg.assembly.spelling import misspellings
-from kg.assembly.wording import respelled, rewordings, words
+from kg.assembly.wording import respelled
 from kg.names import fold
 
 _SHARE = 0.5
@@ -29,19 +31,20 @@ _SHARE = 0.5
 class Linker:
     """Decides, for all things of all papers together, which group each belongs to."""
 
-    def __init__(self, locals_: Sequence[Local], known: KnownNames, apart: Iterable[tuple[Local, Local]] = ()) -> None:
+    def __init__(self, accounts: Sequence[Account], known: KnownNames) -> None:
         self._known = known
+        locals_ = [local for account in accounts for local in account.things]
         self._groups = Groups()
         self._senses = senses(locals_)
         self._company = Company(locals_, self._senses)
         self._points = self._placed(locals_)
         self._sides = _sides(locals_)
-        reworded = _reworded(locals_)
+        reworded = _reworded(accounts)
         self._join_known({form for local in locals_ for form in local.folds} | {form for _, form, _ in reworded})
         self._join_rewordings(reworded)
         self._said: Counter[tuple[Point, Point, str]] = Counter()
         self._join_said(locals_)
-        self._apart = self._set_apart(apart)
+        self._apart = self._set_apart(_set_apart_by(accounts))
 
     def group(self, local: Local) -> Point:
         """The group that `local` belongs to; equal groups are one entity."""
@@ -65,26 +68,23 @@ class Linker:
         return points
 
     def _point(self, local: Local) -> Point:
-        row = self._known.find(local)
-        if row is not None:
-            return _known(row)
-        for short in shorts(local):
-            meant = self._sense(local, short)
+        if local.row is not None:
+            return _known(local.row)
+        for text, short, ends in local.shorts:
+            meant = self._sense(local, text, short, ends)
             if meant is not None:
-                return sense(fold(short), fold(meant.longs[0]))
-        return fold(local.name)
+                return sense(short, fold(meant.longs[0]))
+        return local.own
 
-    def _sense(self, local: Local, short: str) -> Sense | None:
+    def _sense(self, local: Local, text: str, short: str, ends: Sequence[str]) -> Sense | None:
         """The sense in which `local` uses a short form that has several; None where it has one, or no one can tell."""
-        found = self._senses.get(fold(short), [])
-        longs = long_texts(local.texts)
-        meant = [end for text in longs if (end := meant_by(short, text))]
-        if len(found) < 2 and not (meant and self._known.knows(fold(short))):
+        found = self._senses.get(short, [])
+        if len(found) < 2 and not (ends and self._known.knows(short)):
             return None
-        if meant:
-            named = {local.name, *(text for text, _ in other_names(local.name, local.texts))}
-            return next((one for one in found if one.says(meant)), None) if short in named else None
-        return None if longs else self._company.meaning(local, short)
+        if ends:
+            is_name = text == local.name or any(text == other for other, _, _ in local.others)
+            return next((one for one in found if one.says(ends)), None) if is_name else None
+        return None if local.is_spelt_out else self._company.meaning(local, short)
 
     def _join_known(self, forms: Iterable[str]) -> None:
         for index in self._known.with_forms(forms):
@@ -108,9 +108,8 @@ class Linker:
         for local in locals_:
             papers.update(local.folds)
             point = self._points[local.key]
-            for text, reason in ((local.name, DEFINED), *other_names(local.name, local.texts)):
-                form = fold(text)
-                if not self._is_open(form) or form == point or is_sense(point, form):
+            for _, form, reason in ((local.name, local.own, DEFINED), *local.others):
+                if form == point or is_sense(point, form) or not self._is_open(form):
                     continue
                 if reason != SAID or not local.proposed:
                     counts[point, form, reason] += 1
@@ -161,12 +160,22 @@ def _known(index: int) -> Point:
     return f"{_KNOWN}{index}"
 
 
-def _reworded(locals_: Iterable[Local]) -> list[tuple[str, str, str]]:
+def _set_apart_by(accounts: Iterable[Account]) -> Iterator[tuple[Local, Local]]:
+    for account in accounts:
+        if account.apart:
+            named = {local.name: local for local in account.things}
+            yield from ((named[head], named[tail]) for head, tail in account.apart)
+
+
+def _reworded(accounts: Iterable[Account]) -> list[tuple[str, str, str]]:
     """(folded form, form, reason) for all rewordings of all forms, sorted."""
-    texts = {text for local in locals_ for text in local.texts}
-    right = misspellings(Counter(word for text in texts for word in set(words(text))))
-    found = {(fold(text), form, reason) for text in texts for form, reason in rewordings(text)}
-    wrong = (text for text in texts if not right.keys().isdisjoint(words(text)))
+    words: dict[str, tuple[str, ...]] = {}
+    found: set[tuple[str, str, str]] = set()
+    for account in accounts:
+        words.update(account.words)
+        found.update(account.reworded)
+    right = misspellings(Counter(chain.from_iterable(words.values())))
+    wrong = (text for text, its in words.items() if not right.keys().isdisjoint(its))
     return sorted(found | {(fold(text), fold(respelled(text, right)), "misspelling") for text in wrong})
 
 

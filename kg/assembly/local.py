@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.assembly.naming import is_short, long_texts, meant_by, other_names
 from kg.assembly.strangers import Usage, strangers
 from kg.model import Extraction, Mention, Paper, Span
 from kg.names import fold
@@ -17,7 +18,12 @@ class Local:
     """One thing in one paper. `forms` are its different texts with their counts, sorted; `spans` are sorted.
 
     `proposed` is True where the paper says that the thing is new; `sure` is how sure the extractor is, in percent;
-    `texts` are its name and then its other forms, `folds` all of them folded, sorted.
+    `texts` are its name and then its other forms, `folded` the folded form of each, `folds` the different ones, sorted.
+
+    What its texts tell by themselves is there too: `own` is its folded name; `shorts` are those of its texts that look like
+    acronyms, each with its folded form and the ends of the others that it stands for; `is_spelt_out` is True where a text is
+    long enough for that; `others` are those that name it in other papers as well, each with its folded form and the reason;
+    `row` is the index of the known name that it is.
     """
 
     paper: str
@@ -29,7 +35,13 @@ class Local:
     proposed: bool
     sure: int
     texts: tuple[str, ...]
+    folded: tuple[str, ...]
     folds: tuple[str, ...]
+    own: str
+    shorts: tuple[tuple[str, str, tuple[str, ...]], ...]
+    is_spelt_out: bool
+    others: tuple[tuple[str, str, str], ...]
+    row: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -59,19 +71,31 @@ def locals_of(paper: Paper, extraction: Extraction, usage: Usage) -> list[Local]
 
 
 def _local(paper: Paper, name: str, kind: Kind, mentions: Sequence[Mention], proposed: bool) -> Local:
-    texts = Counter(mention.text for mention in mentions)
+    counts = Counter(mention.text for mention in mentions)
+    texts = (name, *(text for text in sorted(counts) if text != name))
+    longs = long_texts(texts)
+    folded = tuple(map(fold, texts))
     return Local(
         paper=paper.id,
         year=paper.year,
         name=name,
         kind=kind,
-        forms=tuple(sorted(texts.items())),
+        forms=tuple(sorted(counts.items())),
         spans=tuple(sorted({mention.span for mention in mentions}, key=span_order)),
         proposed=proposed,
         sure=round(100 * max(mention.score for mention in mentions)),
-        texts=(name, *(text for text in sorted(texts) if text != name)),
-        folds=tuple(sorted({fold(text) for text in (name, *texts)})),
+        texts=texts,
+        folded=folded,
+        folds=tuple(sorted(set(folded))),
+        own=folded[0],
+        shorts=tuple((text, fold(text), _ends(text, longs)) for text in texts if is_short(text)),
+        is_spelt_out=bool(longs),
+        others=tuple((text, fold(text), reason) for text, reason in other_names(name, texts)),
     )
+
+
+def _ends(short: str, longs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(end for long in longs if (end := meant_by(short, long)))
 
 
 def apart_pairs(extraction: Extraction) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.assembly import Linked, link
+from kg.assembly import Linked, accounts, link
 from kg.assembly.groups import Join, Point, is_sense
 from kg.assembly.kinds import kind_of
 from kg.assembly.known import KnownNames
@@ -65,8 +65,8 @@ def reasons(
 
     `read` are these papers, and those in which other things go by the same forms: they decide what a short form means.
     """
-    papers = sorted(read, key=lambda pair: pair[0].id)
-    linked = link(papers, KnownNames(names))
+    known = KnownNames(names)
+    linked = link(accounts(read, known), known)
     mine = [local for local in linked.things if local.paper in spans and set(local.spans) <= set(spans[local.paper])]
     if not mine:
         return None

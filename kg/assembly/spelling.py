@@ -22,20 +22,21 @@ def misspellings(counts: Mapping[str, int]) -> dict[str, str]:
 
     A letter that is another one is no slip: contractive is not contrastive. `counts` tells how many names hold each word.
     """
-    right = sorted(word for word, count in counts.items() if count >= _OFTEN and _is_candidate(word))
+    right = sorted(word for word, count in counts.items() if count >= _OFTEN and is_candidate(word))
     index: dict[str, list[str]] = defaultdict(list)
     for word in right:
         for gram in set(_grams(word)):
             index[gram].append(word)
     found: dict[str, str] = {}
-    for word in sorted(word for word, count in counts.items() if count <= _RARE and _is_candidate(word)):
+    for word in sorted(word for word, count in counts.items() if count <= _RARE and is_candidate(word)):
         matches = [other for other in _alike(word, index) if _is_slip(word, other)]
         if matches:
             found[word] = min(matches, key=lambda other: (-counts[other], other))
     return found
 
 
-def _is_candidate(word: str) -> bool:
+def is_candidate(word: str) -> bool:
+    """True for a word that can be a slip, or what one stands for."""
     return len(word) >= _LEAST and word.isascii() and word.isalpha()
 
 

@@ -7,12 +7,12 @@ For the paper's own things that is right; where many papers use the shorter form
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Protocol
 
 from kg.assembly.naming import SAID, agree, fits, holds, is_short, meant_by, more_words, reason_for
 from kg.assembly.wording import LIGHT, NEUTRAL, numbers, words
-from kg.model import Extraction
 from kg.names import fold
 
 _COMMON = 3
@@ -31,25 +31,40 @@ class Listed(Protocol):
         """True if one row goes by both folded forms."""
 
 
+class Named(Protocol):
+    """What is known of how one paper names things."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The folded name of each thing."""
+
+    @property
+    def called(self) -> tuple[tuple[str, str], ...]:
+        """Different pairs of a folded name and a folded form of its thing."""
+
+
 class Usage:
     """How all papers name things: which folded names are common, and what common things are called besides."""
 
-    def __init__(self, extractions: Iterable[Extraction], listed: Listed) -> None:
+    def __init__(self, papers: Sequence[Named], listed: Listed) -> None:
         self._listed = listed
-        found = list(extractions)
-        self._names = Counter(fold(name) for extraction in found for name in {m.name for m in extraction.mentions})
-        self._called: Counter[tuple[str, str]] = Counter()
-        for extraction in found:
-            pairs = {(m.name, m.text) for m in extraction.mentions if m.name != m.text}
-            self._called.update({(fold(name), fold(text)) for name, text in pairs if self.is_common(fold(name))})
+        self._names = Counter(chain.from_iterable(paper.names for paper in papers))
+        self._called = Counter(chain.from_iterable(paper.called for paper in papers))
 
     def is_common(self, form: str) -> bool:
         """True if a list of names has the folded form, or many papers use it."""
-        return self._names[form] >= _COMMON or self._listed.knows(form)
+        return self.answer((form,))
 
     def is_called(self, name: str, form: str) -> bool:
-        """True if one row of a list, or several papers, call the thing of this folded name by this folded form too."""
-        return self._called[name, form] >= _TWICE or self._listed.in_one_row(name, form)
+        """True if one row of a list, or several papers, call the thing of this common folded name by this folded form too."""
+        return self.answer((name, form))
+
+    def answer(self, question: tuple[str, ...]) -> bool:
+        """What `is_common` and `is_called` say of one form and of two."""
+        if len(question) == 1:
+            return self._names.get(question[0], 0) >= _COMMON or self._listed.knows(question[0])
+        is_told = self._called.get((question[0], question[1]), 0) >= _TWICE and self.answer(question[:1])
+        return is_told or self._listed.in_one_row(*question)
 
 
 def strangers(name: str, texts: Collection[str], usage: Usage) -> Mapping[str, str]:

@@ -24,6 +24,11 @@ def _require_text(text: str, what: str) -> None:
         raise InvalidData(f"{what} {text!r} holds bytes that are no text. Give a name in UTF-8.") from error
 
 
+def _on_one_line(name: str) -> str:
+    """A name that people give to a thing, as it is shown: without white space at its ends, and with single spaces in it."""
+    return " ".join(name.split())
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
     """How a correction names an entity: a name it goes by, and its kind where several things go by that name."""
@@ -75,6 +80,7 @@ class Split:
             _require_text(text, what)
         if self.called is not None:
             _require_text(self.called, "The new thing's name")
+            object.__setattr__(self, "called", _on_one_line(self.called))
 
     def __str__(self) -> str:
         forms = [f"what is also called '{form}'" for form in self.forms]
@@ -93,6 +99,7 @@ class Rename:
 
     def __post_init__(self) -> None:
         _require_text(self.to, f"The new name of {self.what}")
+        object.__setattr__(self, "to", _on_one_line(self.to))
         if self.to == self.what.name:
             raise InvalidData(f"{self.what} is called that already. Give another name.")
 

@@ -1,31 +1,40 @@
 """The embedded store: one file in the graph's folder, read and written by kglite within this process.
 
-Written whole and beside the old one, then renamed over it: a reader, or a kill, finds the old graph or the new one.
+Written beside the old one, then renamed over it: a reader, or a kill, finds the old graph or the new one. What is written
+is the old one with the pieces that differ put in place of theirs; where it is not known for certain what the old one holds,
+or much differs, all is written anew.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import os
 import shutil
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import Damaged, InvalidData, Locked, QueryError, ReadOnly, StoreError, TooNew
 from kg.jsonvalues import finite
 from kg.model import Graph
-from kg.scripts import schema
-from kg.stores import readonly, rows
-from kg.stores.base import Batches, Imprint, Rows, Value
+from kg.scripts import layout, schema
+from kg.stores import pieces, readonly, rows
+from kg.stores.base import Imprint, Rows, Value
 
 FILE = "graph.kgl"
+PIECES = "graph.pieces"
+"""Digests of the pieces that the graph's file is made of. Without it, or if it is another file's, all is written anew."""
 LOCK = "lock"
 SCRATCH = "writing"
 _WHOLE_GRAPH_S = 600.0
+_MANY = 0.25
+"""From this share of pieces that differ on, all is written anew: that is as quick, and leaves no gaps in the file."""
 _WORK = 5_000_000
 """Most rows and items that a query may make on its way: some 300 bytes each. What one text grows to is not bounded."""
 
@@ -63,11 +72,18 @@ class EmbeddedStore:
         self._refuse_to_overwrite_newer()
         scratch = self.folder / SCRATCH
         try:
-            written = _build(rows.batches(graph, imprint), progress)
+            rows.check(graph)
+            now = pieces.cut(graph)
+            written = self._changed(graph, imprint, now, progress)
+            if written is None:
+                written = _empty()
+                _run_all(written, rows.batches(graph, imprint), progress)
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir()
             _save(written, scratch / FILE)
+            (scratch / PIECES).write_text(f"{_stamp(scratch / FILE)}\n{now.encode()}", encoding="utf-8")
             (scratch / FILE).replace(self._path)
+            (scratch / PIECES).replace(self.folder / PIECES)
             _flush(self.folder)
         except InvalidData:
             raise
@@ -78,6 +94,28 @@ class EmbeddedStore:
             ) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+    def _changed(self, graph: Graph, imprint: Imprint, now: pieces.Pieces, progress: Callable[[int, int], None] | None) -> Any:
+        """What is there, made to hold `graph` by writing what differs; None where all has to be written anew."""
+        there, before = self._loaded, self._pieces_there()
+        if there is None or before is None:
+            return None
+        todo, owner = pieces.changes(before, now), self.imprint()
+        if len(todo) > _MANY * len(now) or owner is None or owner.ledger != imprint.ledger:
+            return None
+        self._loaded, found = None, there[1]
+        found.read_only(False)
+        _run_all(found, [step for step in pieces.steps(graph, imprint, todo) if step[1]], progress)
+        found.cypher(layout("pieces")["delete_idle_aliases"], timeout_ms=0, disable_optimizer=True)
+        return found
+
+    def _pieces_there(self) -> pieces.Pieces | None:
+        """The pieces of the graph's file; None where nothing, or nothing that is certain, is known of them."""
+        try:
+            stamp, _, text = (self.folder / PIECES).read_text(encoding="utf-8").partition("\n")
+            return pieces.Pieces.decode(text) if stamp == _stamp(self._path) else None
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def query(
         self, cypher: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None, timeout_s: float = 30.0
@@ -207,21 +245,45 @@ def _without_inner_ids(value: object) -> object:
     return {name: _without_inner_ids(one) for name, one in value.items()}
 
 
-def _build(todo: Batches, progress: Callable[[int, int], None] | None) -> Any:
-    """The graph that `todo` writes, in memory, as kglite holds it."""
+def _empty() -> Any:
+    """A graph in memory, as kglite holds it, with the constraints that every write relies on."""
     import kglite
 
     kglite.set_query_warning_policy("silent")
-    written = kglite.KnowledgeGraph()
+    graph = kglite.KnowledgeGraph()
     for statement in schema("constraints"):
-        written.cypher(statement, disable_optimizer=True)
+        graph.cypher(statement, disable_optimizer=True)
+    return graph
+
+
+def _run_all(graph: Any, todo: Sequence[tuple[str, list[Any]]], progress: Callable[[int, int], None] | None) -> None:
     done, total = 0, sum(len(batch) for _, batch in todo)
     for statement, batch in todo:
-        written.cypher(statement, params={"rows": batch}, timeout_ms=0, disable_optimizer=True)
+        graph.cypher(statement, params={"rows": batch}, timeout_ms=0, disable_optimizer=True)
         done += len(batch)
         if progress is not None:
             progress(done, total)
-    return written
+
+
+def _stamp(path: Path) -> str:
+    """What tells the file at `path` from what was written before or after it, or by other code."""
+    now = path.stat()
+    return f"{_writer()} {now.st_size} {now.st_mtime_ns}"
+
+
+@cache
+def _writer() -> str:
+    """Ten hex digits that change whenever the same graph may be written otherwise."""
+    import kglite
+
+    digest = hashlib.sha256(kglite.__version__.encode())
+    home, queries = files("kg"), files("cypher") / "layout"
+    parts = [home / "names.py", *(home / "stores" / name for name in ("rows.py", "pieces.py", "embedded.py"))]
+    parts += sorted((p for p in (home / "results").iterdir() if p.name.endswith(".py")), key=lambda p: p.name)
+    parts += [queries / f"{name}.cypher" for name in ("nodes", "relationships", "pieces")]
+    for part in parts:
+        digest.update(part.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def _save(graph: Any, path: Path) -> None:

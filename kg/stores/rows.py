@@ -22,6 +22,7 @@ from kg.codec import Record, encode
 from kg.errors import InvalidData, StoreError, TooNew
 from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement, evidence_order
 from kg.names import fold
+from kg.results.readings import reading_of
 from kg.schema import Kind, RelationKind
 from kg.scripts import layout
 from kg.stores.base import Batches, Imprint, Value
@@ -85,7 +86,7 @@ def nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
     for entity in graph.entities:
         found.setdefault(entity.kind.value, []).append(_plain(entity))
     found["Alias"] = [{"id": key} for key in sorted({fold(form) for e in graph.entities for form in e.forms()})]
-    found["Result"] = [_result_row(result) for result in graph.results]
+    found["Result"] = [_result_row(result, graph) for result in graph.results]
     found["Cladograph"] = [{"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION}]
     for row in (row for rows in found.values() for row in rows):
         row[OWNER] = imprint.ledger
@@ -126,7 +127,10 @@ def _statement_row(statement: Statement) -> Row:
     }
 
 
-def _result_row(result: Result) -> Row:
+def _result_row(result: Result, graph: Graph) -> Row:
+    """What a result is, and what its number says, for queries to compare it by."""
+    metric = None if result.metric is None else graph.entity[result.metric].name
+    read = reading_of(result, metric, graph.paper[result.evidence.paper].title)
     row: dict[str, Value] = {
         "id": result.id,
         "value": result.value,
@@ -136,6 +140,13 @@ def _result_row(result: Result) -> Row:
         "paper": result.evidence.paper,
         "sentence": result.evidence.text,
         "evidence": _evidence_json(result.evidence),
+        "says": read.says.value,
+        "basis": read.basis.value if read.basis else None,
+        "measure": read.measure.name,
+        "better": read.better.value,
+        "number": read.number,
+        "number_unit": read.unit,
+        "setting": read.setting,
     }
     return {name: value for name, value in row.items() if value is not None}
 
@@ -143,7 +154,9 @@ def _result_row(result: Result) -> Row:
 def _plain(node: Paper | Entity) -> Row:
     fields = ((field.name, getattr(node, field.name)) for field in dataclasses.fields(node))
     pairs = ((name, list(value) if isinstance(value, tuple) else value) for name, value in fields)
-    return {name: str(value) if isinstance(value, str) else value for name, value in pairs if value is not None}
+    # Names of authors came later than other fields: where none is known, the node is as it was before.
+    told = ((name, value) for name, value in pairs if value is not None and (value or name != "author_names"))
+    return {name: str(value) if isinstance(value, str) else value for name, value in told}
 
 
 def _year(paper: Paper) -> Row:
@@ -214,7 +227,7 @@ def read_graph(ask: Ask) -> Graph:
     """The graph whose rows `ask` gives, sorted by identity. A list that is not there is empty: importers of CSV leave it out."""
     read = layout("read")
     found = Graph(
-        papers=tuple(_paper(row) for row in ask(read["papers"])),
+        papers=tuple(paper_of(row) for row in ask(read["papers"])),
         entities=tuple(_entity(row) for row in ask(read["entities"])),
         statements=tuple(_statement(row) for name in ("proposals", "statements") for row in ask(read[name])),
         occurrences=tuple(_occurrence(row) for row in ask(read["occurrences"])),
@@ -234,8 +247,10 @@ def in_order(graph: Graph) -> Graph:
     )
 
 
-def _paper(row: Mapping[str, Any]) -> Paper:
-    return Paper(**{**row, "sources": tuple(row["sources"] or ())})
+def paper_of(row: Mapping[str, Any]) -> Paper:
+    """The paper of a row whose columns are the fields of `Paper`; a list that is missing is empty."""
+    lists = {name: tuple(row[name] or ()) for name in ("sources", "author_names")}
+    return Paper(**{**row, **lists})
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:

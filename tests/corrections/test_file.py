@@ -333,3 +333,10 @@ def test_notes_and_comments_change_no_graph(file: Path) -> None:
 def test_an_empty_name_or_one_that_is_no_text_cannot_be_built(make) -> None:
     with pytest.raises(CladographError):
         make()
+
+
+def test_a_given_name_has_no_white_space_at_its_ends_and_no_line_breaks() -> None:
+    assert Rename(Name("LoRA"), "  Low-Rank\n Adaptation\t").to == "Low-Rank Adaptation"
+    assert Split(Name("CL"), forms=("continual learning",), called=" Continual\r\nLearning ").called == "Continual Learning"
+    with pytest.raises(InvalidData, match="called that already"):
+        Rename(Name("LoRA"), "LoRA ")
