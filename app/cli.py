@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import ask, bring, build, correct, explain, explore, lineage, take
+from app.commands import ask, bring, build, correct, explain, explore, fetch, lineage, query, question, readers, results, take
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
@@ -41,10 +41,15 @@ def kg(
     """Reads abstracts of machine-learning papers into a knowledge graph, and answers questions about it."""
 
 
+app.add_typer(fetch.fetch, name="fetch")
+app.command("readers")(readers.readers)
 app.command("build")(build.build)
 app.command("remove")(build.remove)
 app.command("lineage")(lineage.lineage)
-app.command("query")(ask.query)
+app.command("results")(results.results)
+app.command("conflicts")(results.conflicts)
+app.command("ask")(question.question)
+app.command("query")(query.query)
 app.command("search")(ask.search)
 app.command("show")(ask.show)
 app.command("paper")(ask.paper)

@@ -9,8 +9,8 @@ def main() -> None:
     """Draw the page that the address names."""
     import streamlit as st
 
+    from app.markup import escape
     from app.parts import state
-    from app.parts.markup import escape
     from kg.errors import CladographError
 
     here = Path(__file__).parent

@@ -67,7 +67,9 @@ def _section(name: str, command: TyperCommand) -> Iterator[str]:
     for argument in arguments:
         yield f"| `{_argument(argument)}` | {argument.help or ''} |"
     for option in options:
-        default = option.default
+        # What a default is in words stands for one that is worked out later.
+        told_as = getattr(option, "show_default", None)
+        default = told_as if isinstance(told_as, str) else option.default
         told = "" if default is None or default is False or option.required else f" Default: {default}."
         help_ = " ".join((getattr(option, "help", None) or "").split())
         yield f"| `{', '.join((*option.opts, *option.secondary_opts))}` | {help_}{told} |"

@@ -10,13 +10,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kg import codec, queries
+from kg.asking.part import Asking
+from kg.comparing import Comparing
 from kg.config import MIN_CONFIDENCE, settings
 from kg.corrections import Correction
 from kg.corrections.reading import read as read_corrections
 from kg.errors import NotFound, StoreError
 from kg.folder import Folder
 from kg.ledger import Ledger
-from kg.lineage import Direction, Family, Step, family
+from kg.lineage import MOST, Direction, Family, View
+from kg.lineage.asking import Families
 from kg.made import MADE, Made
 from kg.model import Entity, Evidence, Graph, Paper, Span, Statement, evidence_order
 from kg.names import fold
@@ -25,6 +28,7 @@ from kg.schema import Kind, RelationKind
 from kg.scripts import layout
 from kg.stores import on_server, open_store
 from kg.stores.base import Rows, Store, Value
+from kg.stores.rows import paper_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -93,7 +97,7 @@ def _ledger_of(folder: Folder) -> str:
         return ledger.id
 
 
-class Cladograph:
+class Cladograph(Comparing, Asking):
     """A graph to ask. It only reads; close it, or use it in a `with`.
 
     Names may be any alias in any case, or an entity's id. Where a name means several things, the one that most papers
@@ -103,6 +107,7 @@ class Cladograph:
     def __init__(self, store: Store, folder: Folder) -> None:
         self.store = store
         self.folder = folder
+        self.families = Families(store, self._entities)
 
     def __enter__(self) -> Cladograph:
         return self
@@ -118,8 +123,8 @@ class Cladograph:
         """Rows of a named query of the library: `query("variants_of", name="LoRA")`."""
         return queries.run(self.store, query_name, params, limit=limit).as_dicts()
 
-    def ask(self, query_name: str, params: Mapping[str, str | float | bool], *, limit: int | None = None) -> Rows:
-        """The same with the columns in order, and whether the limit cut something off; parameters may be text."""
+    def rows(self, query_name: str, params: Mapping[str, str | float | bool], *, limit: int | None = None) -> Rows:
+        """Those of `query` with the columns in order, and whether the limit cut something off; parameters may be text."""
         return queries.run(self.store, query_name, params, limit=limit)
 
     def cypher(self, text: str, params: Mapping[str, Value] | None = None, *, limit: int | None = None) -> Rows:
@@ -142,22 +147,26 @@ class Cladograph:
         return (exact or found)[0]
 
     def lineage(
-        self, name: str, *, direction: Direction = "down", depth: int = 6, min_confidence: float = MIN_CONFIDENCE
+        self,
+        name: str,
+        *,
+        direction: Direction = "down",
+        depth: int = 6,
+        min_confidence: float = MIN_CONFIDENCE,
+        since: int | None = None,
+        most: int | None = MOST,
     ) -> Family:
-        """The family tree of an entity: its variants, or with `direction="up"` its ancestors."""
-        return family(
-            self.entity(name),
-            direction=direction,
-            depth=depth,
-            min_confidence=min_confidence,
-            steps_from=self._steps,
-            entities=self._entities,
-        )
+        """The family tree of an entity: its variants, or with `direction="up"` its ancestors.
+
+        From the year `since` on, with what connects them; of more than `most` variants of one thing only the best supported.
+        """
+        view = View(direction, depth, since, most)
+        return self.families.family(self.entity(name), view, min_confidence=min_confidence)
 
     def related(self, ids: Collection[str], *, min_confidence: float = MIN_CONFIDENCE) -> set[str]:
         """Those of some entities that are a variant of something, or that something is a variant of."""
-        above = {step.above for step in self._steps(ids, "down") if step.confidence >= min_confidence}
-        return above | {step.below for step in self._steps(ids, "up") if step.confidence >= min_confidence}
+        kinship = self.families.kinship(min_confidence)
+        return {id_ for id_ in ids if kinship.steps(id_, "down") or kinship.steps(id_, "up")}
 
     def facts(self, id_: str) -> list[Fact]:
         """All statements about the entity with this id, by kind and confidence."""
@@ -309,7 +318,7 @@ class Cladograph:
 
     def _whole_papers(self, ids: Collection[str]) -> list[Paper]:
         rows = self._lookup("whole_papers_by_id", _ids(ids))
-        return [Paper(**row | {"sources": tuple(row["sources"])}) for row in rows]
+        return [paper_of(row) for row in rows]
 
     def _namesakes(self, entity: Entity) -> list[Entity]:
         """Other entities that share a form with this one, by id."""
@@ -317,10 +326,6 @@ class Cladograph:
         rows = [row for key in keys for row in self._lookup("entities_by_alias", {"key": key})]
         found = {row["id"]: _entity(row) for row in rows if row["id"] != entity.id}
         return [found[id_] for id_ in sorted(found)]
-
-    def _steps(self, ids: Collection[str], direction: Direction) -> list[Step]:
-        rows = self._lookup("children_of" if direction == "down" else "parents_of", _ids(ids))
-        return [Step(row["below"], row["above"], row["confidence"], _evidence(row["evidence"])) for row in rows]
 
     def _made(self) -> Made | None:
         """What the graph was made with; None where it was imported, or nothing of that was kept."""

@@ -83,6 +83,11 @@ class Query:
             raise InvalidData(f"The query '{name}' does not say its purpose and what it returns: begin it with those lines.")
         return cls(name, purpose, tuple(params), tuple(columns), tuple(example), text)
 
+    @property
+    def body(self) -> str:
+        """The Cypher without the head of the file."""
+        return _HEADER.sub("", self.cypher).strip().removeprefix("//\n") + "\n"
+
     def bind(self, given: Mapping[str, Scalar]) -> dict[str, Value]:
         """The parameters that the statement takes. Raises UsageError if one is unknown, missing or of another type."""
         known = {param.name: param for param in self.params}

@@ -1,4 +1,4 @@
-"""`kg query`, `search`, `show`, `paper` and `stats`: questions about the graph."""
+"""`kg search`, `show`, `paper` and `stats`: questions about the graph."""
 
 from __future__ import annotations
 
@@ -7,123 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.console import AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
-from app.text import one_line, percent, plain, shorten, whole_percent, year_text
+from app.console import AsJson, Dir, StoreName, opened, out, print_json, print_table, say
+from app.text import one_line, percent, plain, shorten, year_text
 from app.words import HEADINGS
-from kg.config import MIN_CONFIDENCE
+from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
     from kg.model import Entity
-    from kg.opened import Cladograph, Fact
+    from kg.opened import Fact
     from kg.stores.base import Rows
 
-_LIMIT = 100
 _LONG = 120
-_WIDTH_FOR_SENTENCES = 110
 _LONG_NAME, _SHORTEST_SENTENCE = 32, 40
 _BESIDE_SENTENCE = 50
 """Characters of a line of `kg show` that the name and the sentence do not get."""
-_WIDE = frozenset({"sentence", "aliases"})
-_FOR_PROGRAMS = frozenset({"id", "via_id", "year_is_bound"})
-
-
-def query(
-    name: Annotated[str | None, typer.Argument(help="A query of the library; --list shows them.", show_default=False)] = None,
-    param: Annotated[list[str] | None, typer.Option(help="A parameter, as key=value; once for each.", show_default=False)] = None,
-    cypher: Annotated[str | None, typer.Option(help="A reading Cypher query instead.", show_default=False)] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the queries and their parameters.")] = False,
-    limit: Annotated[int, typer.Option(help="Most rows to show.", min=1)] = _LIMIT,
-    as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    dir: Dir = None,  # noqa: A002 - the option's name
-    store: StoreName = None,
-) -> None:
-    """Run a named query, or your own Cypher. Nothing can be changed."""
-    from kg.errors import UsageError
-
-    if list_:
-        _list_queries(as_json)
-        return
-    if (name is None) == (cypher is None):
-        raise UsageError("Give either the name of a query (`kg query --list` shows them) or --cypher '...'.")
-    if as_json and as_csv:
-        raise UsageError("Give either --json or --csv.")
-    values = assignments(param or [])
-    with opened(dir, store) as graph:
-        rows = _cypher(graph, cypher, values, limit) if cypher is not None else _named(graph, str(name), values, limit)
-    if as_json:
-        print_json(rows.as_dicts())
-    elif as_csv:
-        print_csv(rows.columns, rows.rows)
-    elif not rows.rows:
-        say("Nothing was found.")
-    elif cypher is not None:
-        print_table(rows.columns, rows.rows)
-    else:
-        print_table(*_readable(rows))
-    if rows.cut:
-        say(f"Only the first {len(rows.rows)} rows are shown; --limit shows more.")
-    if name is not None and (doubtful := _doubtful(rows)):
-        say(f"{doubtful} of these are less certain; --param min_confidence={MIN_CONFIDENCE} leaves them out.")
-
-
-def _cypher(graph: Cladograph, text: str, values: Mapping[str, str], limit: int) -> Rows:
-    from kg.queries import BIGGEST
-
-    return graph.cypher(text, values, limit=min(limit, BIGGEST))
-
-
-def _named(graph: Cladograph, name: str, values: Mapping[str, str], limit: int) -> Rows:
-    return graph.ask(name, values, limit=None if "limit" in values else limit)
-
-
-def _doubtful(rows: Rows) -> int:
-    """Number of rows whose confidence is below what is shown elsewhere."""
-    if "confidence" not in rows.columns:
-        return 0
-    at = rows.columns.index("confidence")
-    confidences = [row[at] for row in rows.rows]
-    return sum(isinstance(confidence, float) and confidence < MIN_CONFIDENCE for confidence in confidences)
-
-
-def _readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
-    """Columns and rows for people: without ids that --json and --csv give, bounds at the year, long texts shortened."""
-    dicts = _with_bounds(rows)
-    # Papers are ids in most answers, which are for programs, and a count in others.
-    ids = {column for column in rows.columns if column == "papers" and any(isinstance(row[column], list) for row in dicts)}
-    for row in dicts:
-        for column, value in row.items():
-            if isinstance(value, list):
-                value = ", ".join(map(str, value))  # noqa: PLW2901 - the same thing as text
-            row[column] = shorten(value, _LONG) if isinstance(value, str) else value
-        if isinstance(row.get("confidence"), float):
-            # Rounded up, what is below the bound would look as if it reached it.
-            row["confidence"] = whole_percent(row["confidence"]) / 100
-    hidden = _FOR_PROGRAMS | ids | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
-    columns = [column for column in rows.columns if column not in hidden]
-    return columns, [[row[column] for column in columns] for row in dicts]
-
-
-def _with_bounds(rows: Rows) -> list[dict[str, Any]]:
-    """The rows, with a mark at each year that is only the latest one possible."""
-    dicts: list[dict[str, Any]] = rows.as_dicts()
-    for row in dicts:
-        if "year_is_bound" in row and isinstance(row["year"], int):
-            row["year"] = year_text(row["year"], bool(row["year_is_bound"]))
-    return dicts
-
-
-def _list_queries(as_json: bool) -> None:
-    from kg import queries
-
-    rows = []
-    for query_ in queries.library().values():
-        params = ", ".join(f"{p.name}: {p.type}" + ("" if p.default is None else f" = {p.default!r}") for p in query_.params)
-        rows.append((query_.name, params, query_.purpose))
-    if as_json:
-        print_json([dict(zip(("name", "params", "purpose"), row, strict=True)) for row in rows])
-    else:
-        print_table(("query", "parameters", "what it answers"), rows)
+_SHOWN = f"{MIN_CONFIDENCE}, of results {MIN_CONFIDENCE_OF_RESULTS}; with --json 0"
 
 
 def search(
@@ -145,7 +43,7 @@ def search(
         say(f"No name begins with or holds '{prefix}'.")
         return
     columns = [column for column in rows.columns if column != "year_is_bound"]
-    print_table(columns, [[row[column] for column in columns] for row in _with_bounds(rows)])
+    print_table(columns, [[row[column] for column in columns] for row in with_bounds(rows)])
     if rows.cut:
         say(f"Only the first {limit} names are shown; --limit shows more.")
 
@@ -241,31 +139,43 @@ def paper(
         str,
         typer.Argument(metavar="ID", help="Id of a paper, its title, or a piece of one that no other has.", show_default=False),
     ],
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0, show_default=_SHOWN),
+    ] = None,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
-    """What the graph has from one paper."""
+    """What the graph has from one paper; as JSON all of it, at any confidence."""
     with opened(dir, store) as graph:
         page = graph.paper(id_)
+    every = len(page["statements"]) + len(page["results"])
+    least = (0.0, 0.0) if as_json else (MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS)
+    for what, bound in zip(("statements", "results"), least, strict=True):
+        page[what] = [row for row in page[what] if row["confidence"] >= (bound if min_confidence is None else min_confidence)]
     if as_json:
         print_json(page)
         return
+    _print_paper(page)
+    left_out = every - len(page["statements"]) - len(page["results"])
+    if left_out:
+        say(f"{left_out} less certain; --min-confidence 0 shows them.")
+
+
+def _print_paper(page: Mapping[str, Any]) -> None:
     console = out()
     console.print(f"[bold]{plain(page['title'])}[/bold]  {page['published'] or ''}  [dim]{plain(page['id'])}[/dim]")
     if page["url"]:
         console.print(plain(page["url"]))
     console.print(plain(page["abstract"]))
     print_table(("kind", "name", "mentions"), [(m["kind"], m["name"], m["count"]) for m in page["mentions"]])
-    shown = [s for s in page["statements"] if s["confidence"] >= MIN_CONFIDENCE]
-    statements = [(s["head_name"], s["kind"], s["tail_name"], percent(s["confidence"])) for s in shown]
+    statements = [(s["head_name"], s["kind"], s["tail_name"], percent(s["confidence"])) for s in page["statements"]]
     if statements:
         print_table(("head", "statement", "tail", "sure"), statements)
-    results = [(r["text"], r["subject"], r["dataset"], r["metric"]) for r in page["results"]]
+    results = [(r["text"], r["subject"], r["dataset"], r["metric"], percent(r["confidence"])) for r in page["results"]]
     if results:
-        print_table(("result", "of", "on", "in"), results)
-    if len(shown) < len(page["statements"]):
-        say(f"{len(page['statements']) - len(shown)} less certain statements are left out; --json has them all.")
+        print_table(("result", "of", "on", "in", "sure"), results)
 
 
 def stats(
@@ -283,3 +193,12 @@ def stats(
     for what, count in counts.items():
         rows += [(what, kind, n) for kind, n in count.items()] if isinstance(count, dict) else [(what, "", count)]
     print_table(("what", "kind", "count"), rows)
+
+
+def with_bounds(rows: Rows) -> list[dict[str, Any]]:
+    """The rows, with a mark at each year that is only the latest one possible."""
+    dicts: list[dict[str, Any]] = rows.as_dicts()
+    for row in dicts:
+        if "year_is_bound" in row and isinstance(row["year"], int):
+            row["year"] = year_text(row["year"], bool(row["year_is_bound"]))
+    return dicts

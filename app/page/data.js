@@ -37,9 +37,11 @@ const STATEMENTS = DATA.statements.map(([head, relation, tail, confidence, evide
   const proposes = kind === PROPOSES;
   return {
     index, kind, proposes, confidence, head: proposes ? PAPERS[head] : ENTITIES[head], tail: ENTITIES[tail],
-    papers: new Set(evidence.map((row) => row[0])), evidence: () => evidence.map(evidenceOf),
+    papers: new Set(evidence.map((row) => row[0])), broken: false, evidence: () => evidence.map(evidenceOf),
   };
 });
+// Each closed a cycle of statements with stronger evidence: family trees leave it out.
+for (const at of DATA.broken) STATEMENTS[at].broken = true;
 for (const statement of STATEMENTS) {
   if (statement.proposes) statement.tail.proposals.push(statement);
   else {

@@ -27,18 +27,59 @@ function relationGroups(entity) {
   });
 }
 
-/** The tree of variants below an entity; one that stands in it already is not opened again, so cycles end. */
-function treeBelow(entity, seen) {
-  if (seen.size > MOST_COUNTED) return element("p", { class: "note" }, "The tree goes on: open one of these to see more.");
-  const items = variantsOf(entity).map((statement) => {
-    const variant = statement.head;
-    const isNew = !seen.has(variant);
-    seen.add(variant);
-    const below = isNew ? treeBelow(variant, seen) : null;
-    const elsewhere = !isNew && variantsOf(variant).length ? span("note", " (above)") : null;
-    return element("li", {}, linkTo(variant), span("year", ` ${variant.year}`), elsewhere, below);
-  });
+const MOST_VARIANTS = 20;
+
+/** A general term with more variants than a tree shows: closed below another root, as in `kg lineage`. */
+function isHub(entity) {
+  const isTerm = !/[0-9]|(?!^)[A-Z]/.test(entity.name) && (/[ -]/.test(entity.name) || /^\p{Ll}/u.test(entity.name));
+  return isTerm && variantsOf(entity).length > MOST_VARIANTS;
+}
+
+/** The variants that a tree shows below an entity, and those that it only counts: the best supported, redundant ones last. */
+function shownVariants(entity, root) {
+  const every = variantsOf(entity).map((statement) => ({ statement, redundant: isRedundant(statement) }));
+  const rank = (a, b) => a.redundant - b.redundant || b.statement.papers.size - a.statement.papers.size
+    || b.statement.confidence - a.statement.confidence;
+  const most = entity !== root && isHub(entity) ? 0 : MOST_VARIANTS;
+  const best = new Set([...every].sort(rank).slice(0, most));
+  return { shown: every.filter((one) => best.has(one)), folded: every.filter((one) => !best.has(one)) };
+}
+
+/** Where each variant stands below `root`: under the parent by which it is nearest, if possible by no redundant statement. */
+function familyTree(root) {
+  const tree = { root, parents: new Map([[root, null]]), below: new Map() };
+  for (const byAny of [false, true]) {
+    for (const entity of tree.parents.keys()) {
+      if (tree.parents.size > MOST_COUNTED) break;
+      if (!tree.below.has(entity)) tree.below.set(entity, shownVariants(entity, root));
+      for (const { statement, redundant } of tree.below.get(entity).shown) {
+        if ((byAny || !redundant) && !tree.parents.has(statement.head)) tree.parents.set(statement.head, entity);
+      }
+    }
+  }
+  return tree;
+}
+
+function treeBelow(entity, tree) {
+  const below = tree.below.get(entity);
+  if (!below) return element("p", { class: "note" }, "The tree goes on: open one of these to see more.");
+  const items = below.shown.map((one) => treeItem(one, entity, tree));
+  if (below.folded.length) items.push(element("li", { class: "note" }, `and ${foldedWords(below.folded)}: see `, linkTo(entity)));
   return items.length ? element("ul", { class: "tree" }, ...items) : null;
+}
+
+function treeItem({ statement, redundant }, parent, tree) {
+  const variant = statement.head;
+  const isPlace = tree.parents.get(variant) === parent;
+  const elsewhere = !isPlace && variantsOf(variant).length ? span("note", " (its own are shown elsewhere)") : null;
+  const attributes = redundant ? { class: "lighter", title: "also by way of another" } : {};
+  return element("li", attributes, linkTo(variant), span("year", ` ${variant.year}`), elsewhere, isPlace ? treeBelow(variant, tree) : null);
+}
+
+function foldedWords(folded) {
+  const counts = KINDS.map((kind) => [kind.name, folded.filter(({ statement }) => statement.head.kind === kind).length]);
+  const kinds = counts.filter(([, size]) => size).sort((a, b) => b[1] - a[1]).map(([name, size]) => `${number(size)} ${name}`);
+  return `${number(folded.length)} more${kinds.length > 1 ? `, ${kinds.join(", ")}` : ""}`;
 }
 
 function familySection(entity) {
@@ -46,7 +87,7 @@ function familySection(entity) {
   if (!below) return null;
   const tree = element("details", { class: "whole" }, element("summary", {}, `Family tree: ${countedDescendants(below)}`));
   tree.addEventListener("toggle", () => {
-    if (tree.open && tree.children.length === 1) tree.append(treeBelow(entity, new Set([entity])));
+    if (tree.open && tree.children.length === 1) tree.append(treeBelow(entity, familyTree(entity)));
   });
   return tree;
 }
@@ -76,7 +117,7 @@ function entityDetails(entity) {
 }
 
 function resultGroup(results) {
-  const shown = results.filter(isCertain).sort((a, b) => b.confidence - a.confidence);
+  const shown = results.filter(isCertainResult).sort((a, b) => b.confidence - a.confidence);
   const rest = results.length - shown.length;
   return group("Results", shown, resultRow, { note: rest ? `${number(rest)} less certain` : "" });
 }

@@ -155,7 +155,7 @@ function neighbourhoodParts(entity) {
   const nodes = near.map(([other], at) => nodeFor(other, { ...places[at], size: 8 + Math.min(8, other.papers), font: 13 }));
   nodes.push(nodeFor(entity, { x: 0, y: 0, size: 22, font: 17, isCentre: true }));
   const own = near.flatMap(([, statements]) =>
-    statements.map((statement, at) => edgeFor(statement, { strong: true, label: near.length <= LABELLED_UP_TO, bend: at })));
+    statements.map((statement, at) => edgeFor(statement, { strong: !(isKin(statement) && isRedundant(statement)), label: near.length <= LABELLED_UP_TO, bend: at })));
   const around = new Set(near.map(([other]) => other));
   const outward = [...around].flatMap((other) => other.outgoing);
   const among = onePerPair(outward.filter((s) => around.has(s.tail) && s.tail !== s.head && isShown(s)));

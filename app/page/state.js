@@ -43,6 +43,9 @@ const toEntity = (entity) => address({ entity, paper: null });
 const toPaper = (paper) => address({ paper });
 
 const isCertain = (statement) => statement.confidence >= state.confidence;
+/** Results have a bound of their own until somebody moves the slider. */
+const isCertainResult = (result) =>
+  result.confidence >= (state.confidence === DATA.minConfidence ? DATA.minConfidenceOfResults : state.confidence);
 /** True if the filters by kind and relation let it through; certainty is another question. */
 function isWanted({ proposes, kind, head, tail }) {
   return state.kinds.has(tail.kind) && (proposes || (state.relations.has(kind) && state.kinds.has(head.kind)));
@@ -52,10 +55,22 @@ const isShown = (statement) => isCertain(statement) && isWanted(statement);
 const statementsOf = (entity) => [...entity.outgoing, ...entity.incoming];
 const otherEnd = (statement, entity) => (statement.head === entity ? statement.tail : statement.head);
 
+/** True for a step in a family tree: certain enough, and none that closed a cycle. */
+const isKin = (statement) => statement.kind === VARIANT_OF && isCertain(statement) && !statement.broken;
+
+/** True if `statement` says what another way says too: its head is a variant of something that descends from its tail. */
+function isRedundant(statement) {
+  const others = statement.head.outgoing.filter((other) => isKin(other) && other !== statement);
+  const reached = new Set(others.map((other) => other.tail));
+  for (const entity of reached) for (const step of entity.outgoing) if (isKin(step) && step.tail !== statement.head) reached.add(step.tail);
+  const direct = others.some((other) => other.tail === statement.tail);
+  return !direct && reached.has(statement.tail);
+}
+
 /** Variants of an entity that are certain enough, oldest first. */
 function variantsOf(entity) {
   return entity.incoming
-    .filter((statement) => statement.kind === VARIANT_OF && isCertain(statement))
+    .filter(isKin)
     .sort((a, b) => a.head.order - b.head.order || b.confidence - a.confidence || a.head.index - b.head.index);
 }
 
@@ -65,7 +80,7 @@ const MOST_COUNTED = 999;
 function descendants(entity) {
   const seen = new Set([entity]);
   for (const reached of seen) {
-    for (const statement of reached.incoming) if (statement.kind === VARIANT_OF && isCertain(statement)) seen.add(statement.head);
+    for (const statement of reached.incoming) if (isKin(statement)) seen.add(statement.head);
     if (seen.size > MOST_COUNTED) return MOST_COUNTED;
   }
   return seen.size - 1;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.parts.markup import chip, dot, escape, link, outside_link, paper_rows, statement, words, year
+from app.markup import chip, dot, escape, outside_link, words, year
+from app.parts.markup import link, paper_rows, statement
 from app.parts.state import address
 from app.text import shorten
 from app.words import HEADINGS, counted

@@ -1,91 +1,19 @@
-"""Pieces of HTML: every name, title and sentence goes through `escape` on its way in, and nothing else lets text in."""
+"""Pieces of HTML for the explorer's views, with links between them; `app.markup` has those that all pages share."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from app.markup import escape, sentence, sure
 from app.parts.state import address
-from app.text import one_line, percent, year_text
-from app.words import counted, relation_words
-from kg.export.colours import COLOURS, ink
-from kg.model import Entity, Evidence
+from app.words import counted
+from kg.model import Evidence
 from kg.opened import Title
-from kg.schema import RelationKind
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A piece of a text to set off: where it is, the class of its element; the kind, title and address of what it names."""
-
-    start: int
-    end: int
-    css: str
-    kind: str = ""
-    title: str = ""
-    href: str = ""
-
-
-def escape(text: str) -> str:
-    """`text` as HTML that shows it, also within quotes."""
-    return html.escape(one_line(text), quote=True)
 
 
 def link(text: str, where: str) -> str:
     """A link to another view, in the same tab."""
     return f'<a href="{escape(where)}" target="_self">{escape(text)}</a>'
-
-
-def outside_link(text: str, url: str | None) -> str:
-    """A link that leaves the explorer, in a new tab; nothing for an address that is not the web's."""
-    if not url or urlsplit(url).scheme not in ("http", "https"):
-        return ""
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)} ↗</a>'
-
-
-def chip(kind: str) -> str:
-    """The name of a kind on its colour."""
-    return f'<span class="cg-chip" style="background:{COLOURS[kind]};color:{ink(kind)}">{escape(kind)}</span>'
-
-
-def dot(kind: str) -> str:
-    """A dot in the colour of a kind."""
-    return f'<i class="cg-dot" style="background:{COLOURS[kind]}" title="{escape(kind)}"></i>'
-
-
-def legend(kinds: Iterable[str]) -> str:
-    """What the colours mean."""
-    return f'<p class="cg-legend">{" ".join(f"<span>{dot(kind)}{escape(kind)}</span>" for kind in kinds)}</p>'
-
-
-def year(entity: Entity) -> str:
-    """The year of an entity as people read it, or an empty text."""
-    return escape(year_text(entity.first_seen, entity.first_seen_is_bound))
-
-
-def marked(text: str, pieces: Sequence[Marked]) -> str:
-    """`text` as HTML with some pieces set off. Of pieces that overlap the first, and of those the longest, is taken."""
-    parts, done = [], 0
-    for piece in sorted(pieces, key=lambda one: (one.start, -one.end)):
-        if not done <= piece.start < piece.end <= len(text):
-            continue
-        colour = f' style="--kind:{COLOURS[piece.kind]}"' if piece.kind else ""
-        title = f' title="{escape(piece.title)}"' if piece.title else ""
-        inner = html.escape(text[piece.start : piece.end])
-        parts.append(html.escape(text[done : piece.start]))
-        shown = f'<mark class="{piece.css}"{colour}{title}>{inner}</mark>'
-        parts.append(f'<a href="{escape(piece.href)}" target="_self">{shown}</a>' if piece.href else shown)
-        done = piece.end
-    return "".join(parts) + html.escape(text[done:])
-
-
-def sentence(evidence: Evidence) -> str:
-    """The sentence of a piece of evidence, with both of its ends set off where they stand in it."""
-    ends = [(evidence.head, "cg-head"), (evidence.tail, "cg-tail")]
-    pieces = [Marked(end[0] - evidence.start, end[1] - evidence.start, css) for end, css in ends if end is not None]
-    return marked(evidence.text, [piece for piece in pieces if piece.start >= 0])
 
 
 def _evidence(piece: Evidence, titles: Mapping[str, Title] | None) -> str:
@@ -97,11 +25,6 @@ def _evidence(piece: Evidence, titles: Mapping[str, Title] | None) -> str:
         when = f" ({title.year})" if title and title.year else ""
         cited = f"<cite>{link(title.title if title else piece.paper, address('papers', id=piece.paper))}{when}</cite> "
     return f'<div class="cg-evidence"><blockquote>{sentence(piece)}</blockquote>{cited}{how}</div>'
-
-
-def sure(confidence: float) -> str:
-    """How likely something is right, with its unit."""
-    return f"{percent(confidence)} sure"
 
 
 def statement(
@@ -133,8 +56,3 @@ def paper_rows(papers: Iterable[Title]) -> str:
         f"{link(paper.title, address('papers', id=paper.id))}</div>"
         for paper in papers
     )
-
-
-def words(kind: RelationKind | str) -> str:
-    """A relation between the names of its ends."""
-    return f'<span class="cg-relation">{escape(relation_words(kind))}</span>'

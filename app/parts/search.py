@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.parts.markup import chip, escape, link
+from app.markup import chip, escape
+from app.parts.markup import link
 from app.parts.state import Form, address, forms
 from app.words import counted
 from kg.errors import CladographError, NotFound

@@ -61,12 +61,13 @@ def _forms(folder: str, changed: int, _opened: Cladograph) -> dict[Form, str]:  
 
 def pages() -> dict[str, Page]:
     """The pages by the path of their address, in the order of the menu; `paper` is where they once were."""
-    from app.views import explore, home, lineage, paper
+    from app.views import explore, home, lineage, paper, results
 
     return {
         "": _page(home.show, "Home", "", default=True),
         "explore": _page(explore.show, "Explore", "explore"),
         "lineage": _page(lineage.show, "Lineage", "lineage"),
+        "results": _page(results.show, "Results", "results"),
         "papers": _page(paper.show, "Papers", "papers"),
         "paper": st.Page(_from_old_address, title="Papers", url_path="paper", visibility="hidden"),
     }

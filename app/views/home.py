@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.parts.asking import ask_box
 from app.parts.markup import link, paper_rows
 from app.parts.search import family_cards, search_box
 from app.parts.state import address, graph, pages
@@ -24,6 +25,8 @@ def show() -> None:
     search_box(opened)
     if name := st.query_params.get("entity"):
         st.switch_page(pages()["explore"], query_params={"entity": name})
+    if ask_box(opened):
+        return
     st.html(_numbers(opened.statistics()))
     families = family_cards(opened, "lineage", limit=_FAMILIES)
     if families:

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.parts.markup import Marked, dot, escape, legend, link, marked, outside_link, paper_rows, statement, words
+from app.markup import Marked, dot, escape, legend, marked, outside_link, words
+from app.parts.markup import link, paper_rows, statement
 from app.parts.state import address, graph
 from app.words import HEADINGS
 from kg.codec import decode_evidence

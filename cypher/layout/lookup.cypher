@@ -1,12 +1,5 @@
 // What pages and commands ask of a store besides the named queries: entities by name or id, family edges, a card's facts.
 
-// statement: children_of
-MATCH (h:Entity)-[r:VARIANT_OF]->(t:Entity)
-WHERE t.id IN $ids
-RETURN t.id AS above, h.id AS below, r.confidence AS confidence, r.evidence AS evidence
-ORDER BY above, confidence DESC, below
-LIMIT 10000;
-
 // statement: entities_by_alias
 MATCH (a:Alias {id: $key})-[:NAMES]->(e:Entity)
 RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
@@ -27,13 +20,6 @@ MATCH (p:Paper)
 WHERE p.id IN $ids
 RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
 ORDER BY id
-LIMIT 10000;
-
-// statement: parents_of
-MATCH (h:Entity)-[r:VARIANT_OF]->(t:Entity)
-WHERE h.id IN $ids
-RETURN h.id AS below, t.id AS above, r.confidence AS confidence, r.evidence AS evidence
-ORDER BY below, confidence DESC, above
 LIMIT 10000;
 
 // statement: statements_of
@@ -113,7 +99,8 @@ LIMIT 100000;
 MATCH (p:Paper)
 WHERE p.id IN $ids
 RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.published AS published, p.url AS url, p.doi AS doi,
-       p.arxiv_id AS arxiv_id, p.authors AS authors, p.upvotes AS upvotes, p.sources AS sources
+       p.arxiv_id AS arxiv_id, p.authors AS authors, p.upvotes AS upvotes, p.sources AS sources,
+       p.author_names AS author_names
 ORDER BY id
 LIMIT 100000;
 

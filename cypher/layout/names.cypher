@@ -8,3 +8,12 @@ RETURN DISTINCT a.id AS key, e.name AS name, e.papers AS papers ORDER BY papers 
 
 // statement: known
 MATCH (a:Alias {id: $key})-[:NAMES]->(e:Entity) RETURN count(*) AS entities LIMIT 1;
+
+// statement: meant
+// What each of several folded names stands for.
+UNWIND $keys AS key
+MATCH (a:Alias {id: key})-[:NAMES]->(e:Entity)
+RETURN key AS key, e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
+       e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
+ORDER BY key, papers DESC, id
+LIMIT 5000;

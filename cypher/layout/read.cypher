@@ -6,7 +6,8 @@ MATCH (n:Cladograph) RETURN n.id AS ledger, n.fingerprint AS fingerprint, n.vers
 // statement: papers
 MATCH (n:Paper)
 RETURN n.id AS id, n.title AS title, n.abstract AS abstract, n.published AS published, n.url AS url, n.doi AS doi,
-       n.arxiv_id AS arxiv_id, n.authors AS authors, n.upvotes AS upvotes, n.sources AS sources;
+       n.arxiv_id AS arxiv_id, n.authors AS authors, n.upvotes AS upvotes, n.sources AS sources,
+       n.author_names AS author_names;
 
 // statement: entities
 MATCH (n:Entity)

@@ -6,7 +6,8 @@
 // returns: names - the things on the way, both ends included
 // returns: steps - the statements on the way, in the direction in which they are said
 // returns: length - number of statements
-// returns: confidence - that of the least certain one, 0 to 1
+// returns: confidence - how likely all of them are right: the product of what each is, 0 to 1
+// returns: weakest - that of the least certain one, 0 to 1
 // returns: ids - the ids of the things on the way
 // example: a=SciBERT b=RoBERTa
 MATCH (:Alias {id: $a_key})-[:NAMES]->(from:Entity)
@@ -20,7 +21,8 @@ WHERE all(r IN relationships(path) WHERE r.confidence >= $min_confidence)
 RETURN [n IN nodes(path) | n.name] AS names,
        [r IN relationships(path) | startNode(r).name + ' ' + type(r) + ' ' + endNode(r).name] AS steps,
        length(path) AS length,
-       reduce(least = 1.0, r IN relationships(path) | CASE WHEN r.confidence < least THEN r.confidence ELSE least END) AS confidence,
+       round(10000 * reduce(every = 1.0, r IN relationships(path) | every * r.confidence)) / 10000 AS confidence,
+       reduce(least = 1.0, r IN relationships(path) | CASE WHEN r.confidence < least THEN r.confidence ELSE least END) AS weakest,
        [n IN nodes(path) | n.id] AS ids
 ORDER BY length, confidence DESC, names, steps, ids
 LIMIT $limit

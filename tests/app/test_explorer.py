@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import kg
+from app.markup import Marked, marked, outside_link, sentence
 from app.network import vis
-from app.parts.markup import Marked, marked, outside_link, sentence
 from kg.export.network import entity_key
 from kg.ledger import Ledger
 from kg.model import Evidence
