@@ -8,7 +8,7 @@ from app.places import overview
 from app.words import HEADINGS
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.export.colours import COLOURS
-from kg.lineage import Kinship, Step
+from kg.lineage import Kinship
 from kg.model import FIELDS, Entity, Evidence, Graph, Occurrence, Paper, Result, Statement
 from kg.schema import Kind, RelationKind
 
@@ -55,8 +55,9 @@ class _Packer:
         self.kind_at = {kind: at for at, kind in enumerate(Kind)}
         self.relation_at = {kind: at for at, kind in enumerate(HEADINGS)}
         # The strongest statements enter first: what is broken at no bound is what is broken at any, as far as it is certain.
-        self.broken = {(step.below, RelationKind.VARIANT_OF, step.above) for step in _kinship(self.graph, 0.0).broken}
-        self.year_of = _kinship(self.graph, MIN_CONFIDENCE).year
+        self.broken = {
+            (step.below, RelationKind.VARIANT_OF, step.above) for step in Kinship.of(self.graph, min_confidence=0.0).broken
+        }
 
     def paper(self, paper: Paper) -> list[object]:
         """Id, title, abstract (0 if left out), date, address, number of authors."""
@@ -66,7 +67,7 @@ class _Packer:
     def entity(self, entity: Entity) -> list[object]:
         """Id, name, kind, aliases, number of papers, year, 1 if it is a bound."""
         aliases = [alias for alias in entity.aliases if alias != entity.name]
-        year, is_bound = self.year_of(entity.id)
+        year, is_bound = entity.first_seen, entity.first_seen_is_bound
         return [entity.id, entity.name, self.kind_at[entity.kind], aliases, entity.papers, year, int(is_bound)]
 
     def statement(self, statement: Statement) -> list[object]:
@@ -103,16 +104,6 @@ class _Packer:
         if at is None or (piece.field == "abstract" and not self.with_abstracts):
             return False
         return self.graph.papers[at].text(piece.field)[piece.start : piece.end] == piece.text
-
-
-def _kinship(graph: Graph, min_confidence: float) -> Kinship:
-    """Who is a variant of whom, as `kg lineage` has it."""
-    said = [s for s in graph.statements if s.kind is RelationKind.VARIANT_OF]
-    return Kinship(
-        [Step(s.head, s.tail, s.confidence, s.support) for s in said],
-        min_confidence=min_confidence,
-        years={entity.id: (entity.first_seen, entity.first_seen_is_bound) for entity in graph.entities},
-    )
 
 
 def _address(paper: Paper) -> str | None:

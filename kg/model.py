@@ -249,8 +249,8 @@ class Entity:
     """A node of the graph: one thing in all papers. `aliases` are the other spellings met, sorted.
 
     `papers` is the number of papers that mention it. `first_seen` is the year it appeared in; where neither a
-    proposing paper nor a list of names tells, it is the year of the first mention and `first_seen_is_bound` is True
-    (it appeared in that year or before).
+    proposing paper nor a list of names tells, it is the year of the first mention or of the oldest variant, and
+    `first_seen_is_bound` is True (it appeared in that year or before).
     """
 
     id: str

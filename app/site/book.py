@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.site.addresses import addresses
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
-from kg.lineage import Direction, Family, Kinship, Step, View, family
+from kg.lineage import Direction, Family, Kinship, View, family
 from kg.model import Entity, Graph, Occurrence, Paper, Result, Statement
 from kg.results.boards import Board, Found, boards_of
 from kg.results.readings import reading_of
@@ -44,7 +44,7 @@ class Book:
         self.said_in: dict[str, list[Statement]] = defaultdict(list)
         self.reported_in: dict[str, list[Result]] = defaultdict(list)
         self._gather()
-        self.kinship = _kinship(graph)
+        self.kinship = Kinship.of(graph, min_confidence=MIN_CONFIDENCE)
         self.entities = sorted(graph.entities, key=lambda e: (-e.papers, -len(self.statements[e.id]), e.id))[:limit]
         self.papers = newest_first(sorted(graph.papers, key=self._paper_rank)[:limit])
         self.entity_page = addresses("things", (entity.id for entity in self.entities))
@@ -145,13 +145,6 @@ class Book:
             tuple(found for found in graph.occurrences if found.paper in papers and found.entity in things),
             tuple(result for result in graph.results if result.evidence.paper in papers and _is_within(result, things)),
         )
-
-
-def _kinship(graph: Graph) -> Kinship:
-    said = (one for one in graph.statements if one.kind is RelationKind.VARIANT_OF)
-    steps = [Step(one.head, one.tail, one.confidence, one.support) for one in said]
-    years = {entity.id: (entity.first_seen, entity.first_seen_is_bound) for entity in graph.entities}
-    return Kinship(steps, min_confidence=MIN_CONFIDENCE, years=years)
 
 
 def _heads(said: Statement, things: Collection[str], papers: Collection[str]) -> Collection[str]:

@@ -3,8 +3,7 @@
 // statement: steps
 MATCH (h:Entity)-[r:VARIANT_OF]->(t:Entity)
 RETURN h.id AS below, t.id AS above, r.confidence AS confidence, r.support AS support,
-       h.first_seen AS below_year, h.first_seen_is_bound AS below_is_bound,
-       t.first_seen AS above_year, t.first_seen_is_bound AS above_is_bound
+       h.first_seen AS below_year, t.first_seen AS above_year
 ORDER BY below, above
 LIMIT 10000000;
 

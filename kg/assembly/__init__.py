@@ -21,6 +21,7 @@ from kg.assembly.linking import Linker, grouped
 from kg.assembly.local import Local, span_order
 from kg.assembly.remade import corrected
 from kg.assembly.statements import results_of, statements_of
+from kg.assembly.years import with_agreeing_years
 from kg.corrections import NO_CORRECTIONS, Corrections
 from kg.model import Extraction, Graph, KnownName, Occurrence, Paper, Span
 from kg.report import Report
@@ -112,7 +113,7 @@ def _assembled(
         occurrences=_occurrences((local, made.ends[local.key].id) for local in linked.things),
         results=results_of(accounts, made.ends, report),
     )
-    return made.finish(graph, report)
+    return with_agreeing_years(made.finish(graph, report))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from kg import codec
-from kg.lineage.kinship import Kinship, Year
+from kg.lineage.kinship import Kinship
 from kg.lineage.model import Family, Step
 from kg.lineage.tree import View, family
 from kg.model import Entity
@@ -26,7 +26,7 @@ class Families:
     def __init__(self, store: Store, entities: Callable[[Collection[str]], dict[str, Entity]]) -> None:
         self._store = store
         self._entities = entities
-        self._read: tuple[Imprint | None, list[Step], dict[str, Year]] | None = None
+        self._read: tuple[Imprint | None, list[Step], dict[str, int | None]] | None = None
         self._made: dict[float, Kinship] = {}
 
     def kinship(self, min_confidence: float) -> Kinship:
@@ -67,15 +67,15 @@ class Families:
             found |= self._entities(some)
         return found
 
-    def _steps(self) -> tuple[list[Step], dict[str, Year]]:
+    def _steps(self) -> tuple[list[Step], dict[str, int | None]]:
         steps: list[Step] = []
-        years: dict[str, Year] = {}
+        years: dict[str, int | None] = {}
         # Tens of thousands of rows: as tuples, in the order in which the statement names its columns.
         rows: Sequence[Any] = self._store.query(layout("lineage")["steps"]).rows
-        for below, above, confidence, support, below_year, below_is_bound, above_year, above_is_bound in rows:
+        for below, above, confidence, support, below_year, above_year in rows:
             steps.append(Step(below, above, confidence, support))
-            years[below] = (below_year, bool(below_is_bound))
-            years[above] = (above_year, bool(above_is_bound))
+            years[below] = below_year
+            years[above] = above_year
         return steps, years
 
     def _years(self, papers: Collection[str]) -> dict[str, int | None]:

@@ -1,4 +1,4 @@
-"""Who descends from whom over the whole graph: cycles broken, redundant steps known, years that do not contradict each other.
+"""Who descends from whom over the whole graph: cycles broken, redundant steps known.
 
 All of it is decided on the whole graph, never on the part that a tree shows: one entity's tree agrees with another's.
 """
@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from kg.lineage.model import Direction, Step
+from kg.model import Graph
+from kg.schema import RelationKind
 
-Year = tuple[int | None, bool]
-"""A year, and whether it is only a bound."""
 Steps = dict[str, list[Step]]
 
 
@@ -21,7 +21,7 @@ class Kinship:
     `broken` are those that would close one. `years` are the entities' own.
     """
 
-    def __init__(self, steps: Iterable[Step], *, min_confidence: float, years: Mapping[str, Year]) -> None:
+    def __init__(self, steps: Iterable[Step], *, min_confidence: float, years: Mapping[str, int | None]) -> None:
         said = sorted(steps, key=lambda step: step.ends)
         certain = [step for step in said if step.confidence >= min_confidence]
         self.broken = _weakest_of_cycles(certain)
@@ -32,8 +32,14 @@ class Kinship:
         self._cut = {"down": _by_above(self.broken), "up": _by_below(self.broken)}
         self._unsure = {"down": Counter(s.above for s in unsure), "up": Counter(s.below for s in unsure)}
         self._years = dict(years)
-        self._bounds = self._agreeing_years()
         self._ancestors: dict[str, frozenset[str]] = {}
+
+    @classmethod
+    def of(cls, graph: Graph, *, min_confidence: float) -> Kinship:
+        """Who descends from whom in a whole graph."""
+        said = (one for one in graph.statements if one.kind is RelationKind.VARIANT_OF)
+        steps = [Step(one.head, one.tail, one.confidence, one.support) for one in said]
+        return cls(steps, min_confidence=min_confidence, years={entity.id: entity.first_seen for entity in graph.entities})
 
     def steps(self, id_: str, direction: Direction) -> list[Step]:
         """The steps that lead down or up from an entity."""
@@ -80,30 +86,9 @@ class Kinship:
             self._ancestors[id_] = frozenset(found)
         return self._ancestors[id_]
 
-    def year(self, id_: str) -> Year:
-        """The year of an entity. A year that is only a bound is no later than those of its variants."""
-        return self._bounds.get(id_, (None, False))
-
-    def _agreeing_years(self) -> dict[str, Year]:
-        years = dict(self._years)
-        for id_ in self._variants_first():
-            year, is_bound = years.get(id_, (None, False))
-            if year is None or not is_bound:
-                continue
-            below = [years.get(step.below, (None, False))[0] for step in self.steps(id_, "down")]
-            years[id_] = (min([year, *(one for one in below if one is not None)]), True)
-        return years
-
-    def _variants_first(self) -> list[str]:
-        """The entities that have variants, each behind those of its variants that have some."""
-        left = {id_: len(steps) for id_, steps in self._near["down"].items()}
-        order = [id_ for id_ in self._near["up"] if id_ not in left]
-        for id_ in order:
-            for step in self.steps(id_, "up"):
-                left[step.above] -= 1
-                if not left[step.above]:
-                    order.append(step.above)
-        return [id_ for id_ in order if id_ in left]
+    def year(self, id_: str) -> int | None:
+        """The year of an entity, if it is known."""
+        return self._years.get(id_)
 
 
 def strength(step: Step) -> tuple[float, int, str, str]:

@@ -39,8 +39,7 @@ def family(root: Entity, kinship: Kinship, view: View, *, entities: Entities, to
     broken = [step for id_ in plan.place for step in kinship.broken_at(id_, view.direction)]
     siblings = plan.siblings() if view.direction == "up" else {}
     ids = {id_ for steps in (broken, *plan.folded.values(), *siblings.values()) for step in steps for id_ in step.ends}
-    found = {id_: _dated(entity, kinship) for id_, entity in entities({*plan.place, *ids}).items()}
-    found[root.id] = _dated(root, kinship)
+    found = {**entities({*plan.place, *ids}), root.id: root}
     shown = [step for steps in plan.shown.values() for step in steps]
     return Family(
         root=_Grown(plan, found, told(shown), siblings).branch(root.id, None, 1.0),
@@ -50,13 +49,6 @@ def family(root: Entity, kinship: Kinship, view: View, *, entities: Entities, to
         older=plan.older,
         hidden=plan.hidden(),
     )
-
-
-def _dated(entity: Entity, kinship: Kinship) -> Entity:
-    year, is_bound = kinship.year(entity.id)
-    if year is None or (year, is_bound) == (entity.first_seen, entity.first_seen_is_bound):
-        return entity
-    return replace(entity, first_seen=year, first_seen_is_bound=is_bound)
 
 
 @dataclass
@@ -119,7 +111,7 @@ class _Plan:
 
     def is_older(self, id_: str) -> bool:
         """True if it is not known to be from the year asked for on."""
-        year, _ = self.kinship.year(id_)
+        year = self.kinship.year(id_)
         return self.view.since is not None and (year is None or year < self.view.since)
 
     def crowded(self) -> list[str]:
@@ -161,7 +153,7 @@ class _Plan:
 
     def _order(self, step: Step) -> tuple[bool, int, float, str]:
         far = self.far(step)
-        return (far in self.hubs, self.kinship.year(far)[0] or 9999, -step.confidence, far)
+        return (far in self.hubs, self.kinship.year(far) or 9999, -step.confidence, far)
 
     def siblings(self) -> dict[str, list[Step]]:
         """For each ancestor the steps to its other direct variants, the best supported first."""

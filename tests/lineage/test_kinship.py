@@ -21,7 +21,7 @@ def steps(*pairs: str, confidence: float = 0.9, support: int = 1) -> list[Step]:
     return [Step(*pair.split(), confidence, support) for pair in pairs]
 
 
-def kinship(said: list[Step], least: float = 0.0, **years: tuple[int | None, bool]) -> Kinship:
+def kinship(said: list[Step], least: float = 0.0, **years: int | None) -> Kinship:
     return Kinship(said, min_confidence=least, years=years)
 
 
@@ -71,22 +71,6 @@ def test_what_is_redundant_can_be_taken_away_and_every_ancestor_is_still_reached
     reduced.add_nodes_from(every)
     assert sorted(nx.transitive_closure(reduced).edges) == sorted(nx.transitive_closure(every).edges)
     assert sorted(reduced.edges) == sorted(nx.transitive_reduction(every).edges)
-
-
-@given(any_steps(), st.dictionaries(st.sampled_from(NODES), st.tuples(st.none() | st.integers(2000, 2009), st.booleans())))
-def test_a_bound_is_no_later_than_the_years_of_its_variants_and_other_years_stay(
-    said: list[Step], years: dict[str, tuple[int | None, bool]]
-) -> None:
-    found = kinship(said, **years)
-    for id_ in NODES:
-        year, is_bound = years.get(id_, (None, False))
-        shown, shown_is_bound = found.year(id_)
-        assert shown_is_bound == is_bound
-        if year is None or not is_bound:
-            assert shown == year
-            continue
-        below = [found.year(step.below)[0] for step in found.steps(id_, "down")]
-        assert shown == min([year, *(one for one in below if one is not None)])
 
 
 def test_a_cycle_is_broken_at_the_fewest_papers_where_confidence_is_alike() -> None:

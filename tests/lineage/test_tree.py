@@ -15,7 +15,7 @@ from kg.model import Entity
 from kg.schema import Kind
 from tests.lineage.test_kinship import NODES, any_steps, kinship, steps
 
-YEARS = st.dictionaries(st.sampled_from(NODES), st.tuples(st.integers(2000, 2009), st.booleans()))
+YEARS = st.dictionaries(st.sampled_from(NODES), st.integers(2000, 2009))
 
 
 def entities(ids: Collection[str]) -> Mapping[str, Entity]:
@@ -39,7 +39,7 @@ def outline(branch: Branch) -> str:
 
 @given(any_steps(), st.sampled_from(("down", "up")), st.integers(1, 4), st.none() | st.integers(1, 3), YEARS)
 def test_every_step_of_a_member_is_shown_folded_broken_too_old_or_less_certain(
-    said: list[Step], direction: Direction, depth: int, most: int | None, years: dict[str, tuple[int, bool]]
+    said: list[Step], direction: Direction, depth: int, most: int | None, years: dict[str, int]
 ) -> None:
     found = kinship(said, 0.3, **years)
     made = tree(found, "n0", direction=direction, depth=depth, most=most, since=2005 if most else None)
@@ -167,7 +167,7 @@ def test_hubs_come_last_among_ancestors_and_name_only_some_of_their_variants() -
 def test_since_keeps_what_leads_on_and_counts_the_rest() -> None:
     found = kinship(
         steps("old a", "new old", "older a", "unknown a"),
-        a=(2000, False), old=(2010, False), new=(2022, True), older=(2011, False), unknown=(None, False),
+        a=2000, old=2010, new=2022, older=2011, unknown=None,
     )  # fmt: skip
     made = tree(found, "a", since=2020)
     assert outline(made.root) == "a(old(new))"
@@ -178,15 +178,9 @@ def test_since_keeps_what_leads_on_and_counts_the_rest() -> None:
 def test_children_stand_in_the_order_of_years_then_confidence() -> None:
     found = kinship(
         [*steps("b a", "c a", "d a"), *steps("e a", confidence=0.95)],
-        b=(2020, False), c=(2019, True), d=(2021, False), e=(2021, False),
+        b=2020, c=2019, d=2021, e=2021,
     )  # fmt: skip
     assert outline(tree(found, "a").root) == "a(c b e d)"
-
-
-def test_years_in_a_tree_agree_with_those_of_variants() -> None:
-    found = kinship(steps("b a"), a=(2023, True), b=(2018, False))
-    root = tree(found, "b", direction="up").root
-    assert (root.children[0].entity.first_seen, root.children[0].entity.first_seen_is_bound) == (2018, True)
 
 
 def test_steps_bring_what_was_told_of_them() -> None:
