@@ -26,7 +26,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 LOCAL_SCHEMES = ("file", "data", "blob", "about", "chrome")
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
 
 
 def stays_here(url: str) -> bool:
