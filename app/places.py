@@ -26,6 +26,8 @@ _NEAR, _ASPECT = 56.0, 1.5
 _LETTER, _PADDING = 7.4, 26.0
 _BESIDE_LINES, _MOST_BESIDE_LINES = 34.0, 60
 _GAP = 70.0
+# A line that leads straight to the left has its label misplaced by vis-network, one straight up crosses the name below its dot.
+_ASLANT = 0.5
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -66,7 +68,7 @@ def _rings(nodes: Sequence[tuple[str, str, str]], centre: str) -> dict[str, tupl
     others = sorted((kind, id_) for id_, kind, _ in nodes if id_ != centre)
     places = {centre: (0.0, 0.0)}
     for number, (_, id_) in enumerate(others):
-        angle = 2 * math.pi * number / len(others)
+        angle = _ASLANT + 2 * math.pi * number / len(others)
         radius = 0.8 + 0.2 * (number % 2)
         places[id_] = (radius * math.cos(angle), radius * math.sin(angle))
     return places

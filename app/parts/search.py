@@ -97,7 +97,8 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
 def family_cards(graph: Cladograph, view: str, *, limit: int) -> str:
     """The largest families as cards: HTML, empty where there are none."""
     families = graph.largest_families(limit=limit)
-    return cards(graph, [(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
+    shown = cards(graph, [(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
+    return f'<div class="cg-families">{shown}</div>' if shown else ""
 
 
 def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str) -> str:

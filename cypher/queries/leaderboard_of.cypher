@@ -1,6 +1,7 @@
 // purpose: The values that papers report on a data set, by measure, the best first where it is known which way is better.
 // param: dataset name -
 // param: metric name ""
+// param: also name ""
 // param: min_confidence float 0.0
 // param: limit int 1000
 // returns: measure - what is measured; metrics of several names can be one measure
@@ -18,7 +19,11 @@
 // returns: paper - its id
 // returns: id - the id of what reached the value
 // example: dataset=MNLI
-MATCH (:Alias {id: $dataset_key})-[:NAMES]->(d:Entity)
+//
+// `also` is another name of the same test, whose values stand among these: ImageNet beside ImageNet-1K.
+MATCH (a:Alias)-[:NAMES]->(d:Entity)
+WHERE a.id IN [$dataset_key, $also_key]
+WITH DISTINCT d
 MATCH (d)<-[:ON]-(r:Result)-[:OF]->(subject:Entity)
 WHERE r.confidence >= $min_confidence AND r.says = 'value' AND r.number IS NOT NULL
 MATCH (r)<-[:REPORTS]-(p:Paper)

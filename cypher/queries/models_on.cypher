@@ -20,7 +20,7 @@
 MATCH (:Alias {id: $dataset_key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[r:TRAINED_ON|EVALUATED_ON]-(other:Entity)
 WHERE r.confidence >= $min_confidence AND ($relation = '' OR $relation = type(r))
-  AND ($since <= 0 OR other.first_seen >= $since) AND ($until >= 9999 OR other.first_seen <= $until)
+  AND ($since <= 0 OR (other.first_seen >= $since AND NOT other.first_seen_is_bound)) AND ($until >= 9999 OR other.first_seen <= $until)
 RETURN other.name AS name, other.kind AS kind, type(r) AS relation, other.first_seen AS year,
        r.confidence AS confidence, r.support AS support, r.papers AS papers,
        r.sentences[0] AS sentence, other.id AS id

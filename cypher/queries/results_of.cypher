@@ -2,6 +2,7 @@
 // param: name name -
 // param: dataset name ""
 // param: metric name ""
+// param: also name ""
 // param: min_confidence float 0.0
 // param: limit int 1000
 // returns: name - what reached the result
@@ -17,6 +18,8 @@
 // returns: paper - its id
 // returns: id - the id of what reached the result
 // example: name=BERT
+//
+// `also` is another name of the same test as `dataset`: ImageNet beside ImageNet-1K.
 MATCH (:Alias {id: $key})-[:NAMES]->(e:Entity)
 MATCH (e)<-[:OF]-(r:Result)
 WHERE r.confidence >= $min_confidence
@@ -24,7 +27,8 @@ MATCH (r)<-[:REPORTS]-(p:Paper)
 OPTIONAL MATCH (r)-[:ON]->(d:Entity)
 OPTIONAL MATCH (r)-[:IN]->(m:Entity)
 WITH e, r, p, d, m
-WHERE ($dataset_key = '' OR EXISTS { MATCH (d)<-[:NAMES]-(:Alias {id: $dataset_key}) })
+WHERE ($dataset_key = '' OR EXISTS { MATCH (d)<-[:NAMES]-(:Alias {id: $dataset_key}) }
+       OR ($also_key <> '' AND EXISTS { MATCH (d)<-[:NAMES]-(:Alias {id: $also_key}) }))
   AND ($metric_key = '' OR EXISTS { MATCH (m)<-[:NAMES]-(:Alias {id: $metric_key}) })
 RETURN e.name AS name, d.name AS dataset, m.name AS metric, r.value AS value, r.text AS text, r.unit AS unit,
        r.confidence AS confidence, r.sentence AS sentence, p.title AS title, p.year AS year, p.id AS paper, e.id AS id

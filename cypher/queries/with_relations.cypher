@@ -53,7 +53,7 @@ CALL {
 }
 WITH e, r, depth
 WHERE ($kind = '' OR $kind CONTAINS e.kind)
-  AND ($since <= 0 OR e.first_seen >= $since) AND ($until >= 9999 OR e.first_seen <= $until)
+  AND ($since <= 0 OR (e.first_seen >= $since AND NOT e.first_seen_is_bound)) AND ($until >= 9999 OR e.first_seen <= $until)
 WITH e, r, depth ORDER BY depth, r.confidence DESC, r.id
 WITH e, collect(r)[0] AS r, collect(depth)[0] AS depth
 OPTIONAL MATCH (:Alias {id: $other_key})-[:NAMES]->(b:Entity)

@@ -22,7 +22,7 @@ from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.stores.base import Rows, Store
 
 MOST_ROWS = 100
-_MOST_SUGGESTIONS = 5
+_MOST_SUGGESTIONS = 6
 _CONFIDENCE = "min_confidence"
 _OF_RESULTS = frozenset({"results_on", "results_of", "leaderboard_of", "gains_on", "disputed_results", "measured_datasets"})
 """Queries whose confidence is that of results."""

@@ -18,6 +18,7 @@ from kg.model import Entity
 from kg.schema import Kind, RelationKind
 
 _SYSTEMS = (Kind.MODEL, Kind.METHOD)
+_MEANS = ("with", "using")
 
 
 def understand(items: Sequence[Item]) -> Intent:
@@ -143,6 +144,14 @@ def _is_yes_no(items: Sequence[Item], intent: Intent) -> bool:
 def _constrain(found: Governed, intent: Intent) -> None:
     """Makes constraints of a relation phrase and its names, or the pair that a yes-or-no question asks about."""
     before, after = found.before, found.after
+    if (
+        found.relation == RelationKind.TRAINED_ON
+        and found.text.casefold().endswith(_MEANS)
+        and after
+        and after[0].kind in _SYSTEMS
+    ):
+        # `fine-tuned with LoRA` tells what is used, `fine-tuned with ImageNet` on what.
+        found.relation = RelationKind.USES
     if found.relation == RelationKind.PROPOSES:
         intent.topics.add("propose")
         intent.bare += [*before, *after]

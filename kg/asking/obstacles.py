@@ -11,6 +11,8 @@ from kg.names import fold
 from kg.schema import RelationKind
 
 _MOST_RELATIONS = 2
+_LONGEST = 80
+"""Of what is told back of a question, in characters: who pastes a page in need not read it again."""
 _ASKED_BY_HOW = frozenset({"path_between", "comparison_of", "statements_between", "timeline_of", "results_of", "results_on"})
 """Queries that answer a question with `how`."""
 _OF_TWO = frozenset({"comparison", "shared", "path"})
@@ -37,9 +39,9 @@ def _obstacles(items: Sequence[Item], intent: Intent, query: str) -> Iterator[st
         if not (kind == "how" and query in _ASKED_BY_HOW):
             yield _TEXTS[kind].format(text)
     for text in unknown_names(items):
-        yield f"The graph knows nothing called '{text}'."
+        yield f"The graph knows nothing called '{_begun(text)}'."
     if intent.unknown:
-        yield f"It is not clear what to make of {' and '.join(repr(text) for text in intent.unknown[:3])}."
+        yield f"It is not clear what to make of {' and '.join(repr(_begun(text)) for text in intent.unknown[:3])}."
     if query != "of_variants" and (intent.constraints or intent.pair):
         yield from (f"It is not clear what '{text}' belongs to." for text in _loose(intent))
     yield from _too_much(intent, query)
@@ -95,6 +97,10 @@ def unknown_names(items: Sequence[Item]) -> list[str]:
             found.append(item.text)
         last = at
     return found
+
+
+def _begun(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def not_asked(intent: Intent) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from kg.asking.intent import Constraint, Intent
 from kg.asking.model import Plan
@@ -10,6 +10,7 @@ from kg.asking.telling import HEAD_WORDS, TAIL_KIND, TAIL_WORDS, when, years
 from kg.asking.whole import about_all
 from kg.asking.words import ON, PAPER, SYSTEM, Shape
 from kg.model import Entity
+from kg.results.boards import editions
 from kg.schema import Kind, RelationKind
 
 _SYSTEMS = (Kind.MODEL, Kind.METHOD)
@@ -153,8 +154,8 @@ def _results(intent: Intent) -> Iterator[Plan]:
     metric = {"metric": metrics[0].name} if metrics else {}
     by = f" by {metrics[0].name}" if metrics else ""
     if systems:
-        dataset = {"dataset": data[0].name} if data else {}
-        on = f" on {data[0].name}" if data else ""
+        dataset = _one_test(data[0]) if data else {}
+        on = f" on {' and '.join(dataset.values())}" if data else ""
         yield Plan(
             "results_of", {"name": systems[0].name, **dataset, **metric}, f"the numbers that {systems[0].name} reaches{on}{by}"
         )
@@ -165,14 +166,27 @@ def _results(intent: Intent) -> Iterator[Plan]:
                 f"what is said of {systems[0].name} and {data[0].name}",
             )
     elif data:
-        if "board" in intent.topics or "best" in intent.marks:
-            meaning = f"the values reported on {data[0].name}{by}, the best first where it is known which way is better"
-            yield Plan("leaderboard_of", {"dataset": data[0].name, **metric}, meaning)
+        if "board" in intent.topics or "best" in intent.marks or metrics:
+            yield _board(data[0], metric, by)
         yield Plan(
             "results_on", {"dataset": data[0].name, **metric}, f"the numbers reported on {data[0].name}{by}, the highest first"
         )
     elif metrics:
         yield from _related_to(intent, Constraint(RelationKind.MEASURED_BY, metrics[0]))
+
+
+def _board(dataset: Entity, metric: Mapping[str, str], by: str) -> Plan:
+    """The leaderboard of a data set, with what papers report on the same test under another name."""
+    test = _one_test(dataset)
+    on = " and ".join(test.values())
+    meaning = f"the values reported on {on}{by}, the best first where it is known which way is better"
+    return Plan("leaderboard_of", {**test, **metric}, meaning)
+
+
+def _one_test(dataset: Entity) -> dict[str, str]:
+    """The parameters for a data set, with the other name under which papers report on the same test."""
+    also = editions(dataset.name)
+    return {"dataset": dataset.name, **({"also": also[0]} if also else {})}
 
 
 def _related(intent: Intent, *, papers: bool = False) -> Iterator[Plan]:

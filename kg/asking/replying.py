@@ -14,6 +14,7 @@ from kg.model import Entity
 from kg.schema import RelationKind
 from kg.stores.base import Rows, Store
 
+_MOST_NAMES = 4
 _UNSURE = "All of it is less certain than is usually shown."
 
 
@@ -75,10 +76,11 @@ def _proposal(said: Said) -> str:
 
 
 def _about(said: Said) -> str:
-    """What a thing is, from when, and in how many papers."""
+    """What a thing is, from when, in how many papers, and what else it is called."""
     entity = said.intent.names[0]
     year = f", of {_year(entity)}" if entity.first_seen else ""
-    return f"{entity.name} is a {entity.kind}{year}, in {entity.papers} paper{'' if entity.papers == 1 else 's'}."
+    also = f"; also called {', '.join(entity.aliases[:_MOST_NAMES])}" if entity.aliases else ""
+    return f"{entity.name} is a {entity.kind}{year}, in {entity.papers} paper{'' if entity.papers == 1 else 's'}{also}."
 
 
 def _best(said: Said) -> str:

@@ -12,6 +12,7 @@ from kg.model import Entity
 from kg.schema import Kind, RelationKind
 
 _SYSTEMS = (Kind.MODEL, Kind.METHOD)
+_OF_SYSTEMS = ((RelationKind.VARIANT_OF, False), (RelationKind.USES, False), (RelationKind.OUTPERFORMS, False), (ON, True))
 
 
 def suggestions(intent: Intent) -> list[Plan]:
@@ -46,7 +47,7 @@ def _usual(entity: Entity) -> Iterator[Plan]:
     name = entity.name
     yield Plan("neighbourhood_of", {"name": name}, f"all that is said of {name}")
     if entity.kind in _SYSTEMS:
-        for relation, inverse in ((RelationKind.VARIANT_OF, False), (RelationKind.OUTPERFORMS, False), (ON, True)):
+        for relation, inverse in _OF_SYSTEMS:
             yield from _alone(Constraint(relation, entity, inverse))
     elif entity.kind is Kind.DATASET:
         yield from _alone(Constraint(ON, entity))

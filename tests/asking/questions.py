@@ -59,9 +59,13 @@ SAMPLE_FIRST: tuple[Case, ...] = (
     ("What is the best result on MNLI?", "leaderboard_of", {"dataset": "MNLI"}),
     ("state of the art on HotpotQA", "results_on", {"dataset": "HotpotQA"}),
     ("Which model has the highest accuracy on MNLI?", "leaderboard_of", {"dataset": "MNLI", "metric": "accuracy"}),
-    ("SOTA ImageNet-1K?", "leaderboard_of", {"dataset": "ImageNet-1K"}),
+    ("SOTA ImageNet-1K?", "leaderboard_of", {"dataset": "ImageNet-1K", "also": "ImageNet"}),
     ("How well does BERT perform on MNLI?", "results_of", {"name": "BERT", "dataset": "MNLI"}),
-    ("What F1 does BERT reach on SQuAD 1.1?", "results_of", {"name": "BERT", "dataset": "SQuAD 1.1", "metric": "F1"}),
+    (
+        "What F1 does BERT reach on SQuAD 1.1?",
+        "results_of",
+        {"name": "BERT", "dataset": "SQuAD 1.1", "also": "SQuAD", "metric": "F1"},
+    ),
     ("Who introduced ELECTRA?", "papers_proposing", {"name": "ELECTRA"}),
     ("When was RoBERTa introduced?", "papers_proposing", {"name": "RoBERTa"}),
     ("Which paper proposes DeBERTa?", "papers_proposing", {"name": "DeBERTa"}),
@@ -152,6 +156,9 @@ UNANSWERED_FIRST: tuple[tuple[str, str], ...] = (
 ON = "TRAINED_ON or EVALUATED_ON"
 
 SAMPLE_LATER: tuple[Case, ...] = (
+    ("Which models have been pretrained with masked language modeling?", "used_by", {"name": "masked language modeling"}),
+    ("What was trained using Wikipedia?", "models_on", {"dataset": "Wikipedia", "relation": "TRAINED_ON"}),
+    ("accuracy on MNLI", "leaderboard_of", {"dataset": "MNLI", "metric": "accuracy"}),
     ("I'd like to know which models have been built on top of BERT.", "variants_of", {"name": "BERT"}),
     ("Give me all the models in the RoBERTa family", "variants_of", {"name": "RoBERTa"}),
     ("Is there a successor of ELECTRA?", "variants_of", {"name": "ELECTRA"}),

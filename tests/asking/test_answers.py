@@ -35,6 +35,8 @@ def names(store: Store, question: str) -> list[object]:
         ("What do variants of Root use?", ["Dropout"]),
         ("What is Twig derived from?", ["Bough", "Branch", "Root"]),
         ("systems for tagging", ["Root"]),
+        ("Which models appeared in 2019?", ["Branch"]),
+        ("Which models appeared until 2019?", ["Root", "Branch", "Bough"]),
     ],
 )
 def test_the_rows_are_those_that_can_be_counted_by_hand(family: Store, question: str, found: list[str]) -> None:
@@ -70,6 +72,18 @@ def test_a_question_for_one_thing_gets_a_sentence(family: Store, question: str, 
     assert answer.reply == reply
 
 
+def test_what_a_thing_is_called_besides_is_told(family: Store) -> None:
+    assert "also called RT, Root model" in ask(family, "What does Root stand for?").reply
+
+
+def test_two_names_of_one_test_share_a_leaderboard(family: Store) -> None:
+    for query, params in (("leaderboard_of", {}), ("results_of", {"name": "Branch"})):
+        alone = queries.run(family, query, {**params, "dataset": "Books"})
+        joined = queries.run(family, query, {**params, "dataset": "Books", "also": "GLUE"})
+        assert not alone.rows
+        assert joined.rows == queries.run(family, query, {**params, "dataset": "GLUE"}).rows
+
+
 def test_what_is_only_said_uncertainly_is_shown_and_called_so(family: Store) -> None:
     answer = ask(family, "Which models does Twig outperform?")
     assert [row["name"] for row in answer.rows.as_dicts()] == ["Branch"]
@@ -97,6 +111,14 @@ def test_a_name_that_is_not_known_is_named_with_those_that_look_like_it(family: 
     assert answer.unknown == ("GLUX-Books",)
     assert "GLUX-Books" in answer.why
     assert ask(family, "variants of Branchlet").did_you_mean == ("Branch",)
+
+
+@pytest.mark.parametrize("long", ["a" * 10_000, "A" * 10_000, "what does " + "Xy7 " * 3_000])
+def test_of_a_very_long_question_only_the_beginning_is_told_back(family: Store, long: str) -> None:
+    answer = ask(family, long)
+    assert not answer.answered
+    assert answer.why.count("…") == 1
+    assert len(answer.why) < 300
 
 
 def test_a_misspelt_name_is_understood_and_said(family: Store) -> None:
