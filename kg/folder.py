@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import Locked, NotFound, StoreError
+from kg.errors import Locked, NotFound, StoreError, UsageError
+
+_MADE = frozenset(("ledger.sqlite", "imported.json"))
+"""By these a folder is known for a graph's: it was built, or imported."""
+_OWN = _MADE | {"graph.kgl", "graph.pieces", "names.tsv", "corrections.toml", "lock", "build.lock"}
+
+
+def require_not_own(file: Path) -> None:
+    """Raises UsageError if a file to write is one of those that a graph consists of: the graph would be lost."""
+    place = Path(os.path.realpath(file))
+    if place.name in _OWN and any((place.parent / name).is_file() for name in _MADE):
+        raise UsageError(f"'{file}' is a file of the graph in that folder, which would be lost. Name another file to write to.")
 
 
 @dataclass(frozen=True, slots=True)

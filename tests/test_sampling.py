@@ -80,6 +80,24 @@ def test_a_sheet_is_written_judged_and_counted(folder: Path, tmp_path: Path) -> 
     assert "1 wrong, 1 unclear, 1 not judged" in done.stdout
 
 
+def test_a_sheet_with_verdicts_is_not_written_over_and_one_without_is(folder: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.tsv"
+    assert sample(folder, "--out", str(sheet)).returncode == 0
+    assert sample(folder, "--n", "2", "--out", str(sheet)).returncode == 0
+    work = sheet.read_text(encoding="utf-8").rstrip("\n") + "right\n"
+    sheet.write_text(work, encoding="utf-8")
+    refused = sample(folder, "--out", str(sheet))
+    assert (refused.returncode, "1 verdict" in refused.stderr) == (2, True)
+    assert sheet.read_text(encoding="utf-8") == work
+
+
+def test_a_sheet_is_not_written_over_the_graph(folder: Path) -> None:
+    before = (folder / "ledger.sqlite").read_bytes()
+    refused = sample(folder, "--out", str(folder / "ledger.sqlite"))
+    assert (refused.returncode, "would be lost" in refused.stderr) == (2, True)
+    assert (folder / "ledger.sqlite").read_bytes() == before
+
+
 def test_a_word_that_is_no_verdict_is_named_with_its_line() -> None:
     with pytest.raises(InputError, match=r"sheet, line 3: .*'rihgt'.*right"):
         judged("head\tverdict\na\tright\nb\trihgt\n", name="sheet")
@@ -96,7 +114,18 @@ def test_nothing_judged_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--sample", "results"), ("--sample", "lineage", "--judged", "x.tsv"), ("gold.jsonl", "--sample", "lineage")]
+    "arguments",
+    [
+        ("--sample", "results"),
+        ("--sample", "lineage", "--judged", "x.tsv"),
+        ("gold.jsonl", "--sample", "lineage"),
+        ("--sample", "lineage", "--predictions", "x.jsonl"),
+        ("--judged", "x.tsv", "--reliability"),
+        ("--judged", "x.tsv", "--min-confidence", "0.5"),
+        ("--judged", "x.tsv", "--out", "y.tsv"),
+        ("gold.jsonl", "--out", "y.tsv"),
+        ("gold.jsonl", "--family", "Root"),
+    ],
 )
 def test_what_does_not_go_together_is_refused(folder: Path, arguments: tuple[str, ...]) -> None:
     assert run("eval", *arguments, "--dir", folder).returncode == 2

@@ -10,6 +10,7 @@ from app.console import opened, print_json, say
 from app.text import percent
 from app.words import counted
 from kg.errors import InputError, StoreError, UsageError, unknown
+from kg.folder import require_not_own
 
 SAMPLES = ("lineage",)
 
@@ -38,6 +39,8 @@ def answer(
     """Write what is drawn or count what is judged. Raises UsageError where both, or something else too, are asked for."""
     if not alone or (drawn and judged):
         raise UsageError("Give one of GOLD, --pairs FILE, --sample WHAT and --judged SHEET.")
+    if target and not drawn:
+        raise UsageError("--out goes with --sample: the verdicts of a sheet are only counted. Leave it out.")
     if drawn:
         _write_sheet(drawn, target, folder=folder, store=store)
     elif judged:
@@ -50,6 +53,9 @@ def _write_sheet(drawn: Drawn, target: Path | None, *, folder: Path | None, stor
 
     if drawn.what not in SAMPLES:
         raise UsageError(unknown("sample", drawn.what, SAMPLES))
+    if target:
+        require_not_own(target)
+        _require_no_verdicts(target)
     with opened(folder, store) as graph:
         rows = sheet(graph, count=drawn.count, seed=drawn.seed, family=drawn.family, sentences=drawn.sentences)
     if target is None:
@@ -62,6 +68,19 @@ def _write_sheet(drawn: Drawn, target: Path | None, *, folder: Path | None, stor
     if len(rows) - 1 < drawn.count:
         say(f"There are only {counted(len(rows) - 1, 'statement')}.")
     say("Write right, wrong or unclear into the last column; kg eval --judged FILE counts them.")
+
+
+def _require_no_verdicts(target: Path) -> None:
+    """Raises UsageError where a file is a sheet that somebody has judged in part: that work would be lost."""
+    from kg.sampling import judged
+
+    try:
+        found = judged(target.read_text(encoding="utf-8-sig"), name=target.name)
+    except (OSError, UnicodeDecodeError, InputError):
+        return  # no sheet; whether it can be written, writing it says
+    verdicts = found.right + found.wrong + found.unclear
+    if verdicts:
+        raise UsageError(f"'{target}' holds {counted(verdicts, 'verdict')}, which would be lost. Name another file to write to.")
 
 
 def _count_verdicts(file: Path, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from app.console import AsJson, Dir, StoreName, opened, path, print_json, progre
 from app.text import one_line
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS, least_of_results
 from kg.errors import InputError, InvalidData, StoreError, UsageError
+from kg.folder import require_not_own
 
 if TYPE_CHECKING:
     from app.extractor import LazyExtractor
@@ -163,6 +164,14 @@ def evaluate(  # noqa: C901 - one branch for each thing that can be measured
     if sample is not None or judged is not None:
         from app.commands.sheets import Drawn, answer
 
+        others = {
+            "--reliability": reliability,
+            "--min-confidence": min_confidence is not None,
+            "--predictions": predictions,
+            "--decisions": decisions,
+        }
+        if unfit := [option for option, given in others.items() if given]:
+            raise UsageError(f"--sample and --judged do not go with {' and '.join(unfit)}. Leave one or the other out.")
         drawn = None if sample is None else Drawn(sample, count, seed, family, sentences)
         answer(drawn, judged, out, alone=not (gold or pairs), as_json=as_json, folder=dir, store=store)
         return
@@ -171,7 +180,12 @@ def evaluate(  # noqa: C901 - one branch for each thing that can be measured
     from kg.folder import Folder
 
     if (gold is None) == (pairs is None):
-        raise UsageError("Give either GOLD, papers with their right answers, or --pairs FILE, pairs of names.")
+        raise UsageError(
+            "Give either GOLD, papers with their right answers, or --pairs FILE, pairs of names, or --sample WHAT, "
+            "or --judged SHEET."
+        )
+    if out or family:
+        raise UsageError("--out and --family go with --sample.")
     if (predictions and pairs) or (decisions and gold):
         raise UsageError("--predictions goes with GOLD, --decisions with --pairs.")
     if (reliability or min_confidence is not None) and not gold:
@@ -280,6 +294,7 @@ def _papers(gold: Path) -> list[Paper]:
 
 def _require_place(file: Path, source: Path | None) -> None:
     """Raises UsageError where a file cannot be, or is the one that is read: better before the texts are read than after."""
+    require_not_own(file)
     if file.is_dir():
         raise UsageError(f"'{file}' is a folder. Name a file in it.")
     if source is not None and file.resolve() == source.resolve():

@@ -15,6 +15,7 @@ from typing import cast
 from kg.errors import StoreError, UnknownFormat, UsageError, unknown
 from kg.export.base import Exporter, ExportReport, FolderExporter
 from kg.export.files import write_folder
+from kg.folder import require_not_own
 from kg.model import Graph
 
 __all__ = ["ExportReport", "Exporter", "FolderExporter", "export", "export_with", "exporter_for", "exporters", "register"]
@@ -97,10 +98,14 @@ def export(graph: Graph, path: str | Path, *, format: str | None = None) -> Expo
 
 
 def export_with(exporter: Exporter, graph: Graph, path: str | Path) -> ExportReport:
-    """The same with an exporter at hand. One of several files fills a folder, unless `path` ends with `.zip`."""
+    """The same with an exporter at hand. One of several files fills a folder, unless `path` ends with `.zip`.
+
+    Raises UsageError too where `path` is one of the files that a graph consists of.
+    """
     try:
         if str(path) == STDOUT:
             return _to_stdout(exporter, graph)
+        require_not_own(Path(path))
         # Through links, so that a link stays one and what it leads to is written.
         target = Path(os.path.realpath(path))
         if isinstance(exporter, FolderExporter) and not target.name.casefold().endswith(_PACKED):

@@ -94,8 +94,9 @@ def _require_ours(target: Path) -> None:
         written = {MANIFEST, *(target / MANIFEST).read_text(encoding="utf-8").splitlines()}
     except (FileNotFoundError, UnicodeDecodeError):
         written = set()
-    for folder, _, names in os.walk(target):
-        for name in names:
+    for folder, folders, names in os.walk(target):
+        # A link to a folder is not gone into, and is somebody's own all the same.
+        for name in (*names, *(name for name in folders if (Path(folder) / name).is_symlink())):
             found = (Path(folder) / name).relative_to(target).as_posix()
             if found not in written:
                 raise StoreError(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block
 
 _ENTRY = re.compile(r"^\s*@\s*([A-Za-z]+)\s*[{(]")
+_BEHIND = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*[A-Za-z]+[ \t]*[{(])")
+"""Between two entries on one line."""
 _FIELD = re.compile(r"^[^\n]*,?\s*\n?\s*[A-Za-z][\w-]*\s*=\s*[\"{\w]", re.MULTILINE)
 _NO_PAPERS = frozenset(("comment", "preamble", "string", "control", "xdata", "set"))
 _LONGEST_ENTRY = 2 * 1024 * 1024
@@ -45,7 +47,7 @@ def _blocks(source: Source, report: Report) -> Iterator[tuple[int, str, str]]:
         elif kind:
             yield begun, kind, "\n".join(lines)
 
-    for number, line in short_lines(source, report):
+    for number, line in ((at, part) for at, whole in short_lines(source, report) for part in _BEHIND.split(whole)):
         if match := _ENTRY.match(line):
             yield from finished()
             begun, kind, lines, size = number, match[1].lower(), [], 0

@@ -46,10 +46,22 @@ class Peek:
 
 @lru_cache(maxsize=8)
 def peek(head: Head) -> Peek:
-    """What the first record in the beginning of a file looks like; one without keys where it is no JSON."""
+    """What the first record in the beginning of a file looks like; one without keys where it is no JSON.
+
+    If the first line is a broken record and another one follows, as in `records`, that other one tells.
+    """
     text = head.text.lstrip("\ufeff \t\r\n")
+    keys, is_whole = _keys(text)
+    after = text.partition("\n")[2]
+    if not is_whole and text.startswith('{"') and after.startswith('{"'):
+        keys, _ = _keys(after)
+    return Peek(keys)
+
+
+def _keys(text: str) -> tuple[dict[str, str], bool]:
+    """The keys of the first record in a text, each with its kind, and whether that record is there to its end."""
     if not text.startswith(("{", "[")):
-        return Peek({})
+        return {}, False
     import ijson
 
     keys: dict[str, str] = {}
@@ -60,13 +72,13 @@ def peek(head: Head) -> Peek:
             if begun is None and event == "start_map" and prefix in lists:
                 begun, keys = prefix, {}
             elif event == "end_map" and prefix == (begun or ""):
-                break
+                return keys, True
             elif event not in ("map_key", "end_map", "end_array") and prefix:
                 base = begun or (_SINGLE if prefix.startswith(f"{_SINGLE}.") else "")
                 keys.setdefault(prefix[len(base) :].removeprefix(".") if prefix.startswith(base) else prefix, event)
     except ijson.JSONError:
         pass  # the beginning ends somewhere
-    return Peek(keys)
+    return keys, False
 
 
 def records(source: Source, report: Report) -> Iterator[tuple[str, Row]]:
@@ -143,14 +155,17 @@ def _of_documents(source: Source, report: Report) -> Iterator[object]:
 
     where = _path(source)
     count = 0
+    text = _Utf8(texts(source, report))
     try:
-        for value in ijson.items(_Utf8(texts(source, report)), where, multiple_values=True, use_float=True):
+        for value in ijson.items(text, where, multiple_values=True, use_float=True):
             count += 1
             yield value
-    except ijson.IncompleteJSONError as error:
-        report.reject(f"{source.name}, after record {count}", Reason.CUT_OFF, f"the file ends within a value ({_said(error)})")
     except (ijson.JSONError, ValueError) as error:
-        report.reject(f"{source.name}, after record {count}", Reason.NOT_PARSED, f"no JSON from here on ({_said(error)})")
+        # ijson calls most errors an end that came too early; only where it asked for more in vain is it one.
+        reason, why = (
+            (Reason.CUT_OFF, "the file ends within a value") if text.ended else (Reason.NOT_PARSED, "no JSON from here on")
+        )
+        report.reject(f"{source.name}, after record {count}", reason, f"{why} ({_said(error)})")
 
 
 def _path(source: Source) -> str:
@@ -184,16 +199,18 @@ def _refuse(value: object, where: str, report: Report) -> None:
 
 
 class _Utf8:
-    """Pieces of text as a file of bytes."""
+    """Pieces of text as a file of bytes; `ended` once more was asked for than there is."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces, self._ready = pieces, b""
+        self.ended = False
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes; nothing at the end."""
         while not self._ready:
             piece = next(self._pieces, None)
             if piece is None:
+                self.ended = True
                 return b""
             self._ready = piece.encode(errors="replace")
         found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])

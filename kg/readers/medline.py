@@ -53,8 +53,8 @@ class _Medline:
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
         """The papers of the file, a record at a time."""
-        found = records(_tagged(short_lines(source, report)), begins="PMID", ends=None)
-        return papers(((f"{source.name}, line {record.line}", record) for record in found), _draft, report)
+        found = records(_tagged(short_lines(source, report)), source.name, report, begins="PMID", ends=None)
+        return papers(found, _draft, report)
 
 
 READER: Final = _Medline()

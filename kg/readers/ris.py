@@ -90,8 +90,8 @@ class _Ris:
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
         """The papers of the file, a record at a time."""
-        found = records(_tagged(short_lines(source, report)), begins="TY", ends="ER")
-        return papers(((f"{source.name}, line {record.line}", record) for record in found), _draft, report)
+        found = records(_tagged(short_lines(source, report)), source.name, report, begins="TY", ends="ER")
+        return papers(found, _draft, report)
 
 
 READER: Final = _Ris()

@@ -6,6 +6,7 @@ Columns are known by their names. Lines above the header ("About the data: ...",
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from typing import Final
 
 from kg.model import Paper
 from kg.readers.base import Head, ReadOptions, Source
-from kg.readers.files import lines
+from kg.readers.files import short_lines
 from kg.readers.record import Draft, Refused, date_in, date_of, names_in, papers, whole
+from kg.readers.text import shown
 from kg.report import Reason, Report
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -48,10 +50,11 @@ _SHORT_NAME = re.compile(r"^(?P<family>[^\W\d_][\w'’ -]+?),?\s+(?P<initials>(?
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """Where the header stands (0: the first line), what parts columns, and the places of the known ones."""
+    """Where the header stands (0: the first line), what parts columns, how many, and the places of the known ones."""
 
     line: int
     parter: str
+    width: int
     places: dict[str, tuple[int, ...]]
 
 
@@ -63,36 +66,70 @@ def _header(text: str) -> _Header | None:
             folded = [_fold(name) for name in names]
             places = {field: tuple(folded.index(name) for name in known if name in folded) for field, known in _COLUMNS.items()}
             if places["title"] and (places["abstract"] or any(places[field] for field in _BESIDE)):
-                return _Header(number, parter, places)
+                return _Header(number, parter, len(names), places)
     return None
 
 
+class _Feed:
+    """The lines below a header, for the parser of rows; `taken` are those of the row being read, with their numbers."""
+
+    def __init__(self, numbered: Iterator[tuple[int, str]]) -> None:
+        self._numbered = numbered
+        self._back: list[tuple[int, str]] = []
+        """Lines to be read again, the next one last."""
+        self.taken: list[tuple[int, str]] = []
+        self.ended = False
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        one = self._back.pop() if self._back else next(self._numbered, None)
+        if one is None:
+            self.ended = True
+            raise StopIteration
+        self.taken.append(one)
+        return one[1]
+
+    def give_back(self) -> None:
+        """Let all lines of the row but its first be read again, as rows of their own."""
+        self._back += reversed(self.taken[1:])
+        self.ended = False
+
+
 def _rows(source: Source, header: _Header, report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Where each row begins, and its cells; a row that cannot be parsed is rejected."""
-    last = 0
+    """Where each row begins, and its cells; a row that cannot be parsed is rejected.
 
-    def counted() -> Iterator[str]:
-        nonlocal last
-        for number, line in lines(source, report):
-            last = number
-            if number > header.line + 1:
-                yield line.replace("\r", "\n").replace("\0", "") + "\n"
-
-    reader = csv.reader(counted(), delimiter=header.parter)
-    begun = header.line + 2
+    A quote that is never closed would make all that follows one cell: it costs the line that it stands on, and no other one.
+    """
+    below = itertools.islice(short_lines(source, report), header.line + 1, None)
+    feed = _Feed((number, line.replace("\0", "") + "\n") for number, line in below)
+    reader = csv.reader(feed, delimiter=header.parter)
     while True:
-        where = f"{source.name}, line {begun}"
+        feed.taken = []
         try:
-            row = next(reader, None)
+            row, problem = next(reader, None), ""
         except csv.Error as error:
-            report.reject(where, Reason.NOT_PARSED, f"the row is broken: {error}")
-            begun = last + 1
-            continue
+            row, problem = [], f"the row is broken: {error}"
         if row is None:
             return
-        begun = last + 1
-        if any(cell.strip() for cell in row) and not _repeats_header(header, row):
+        where = f"{source.name}, line {feed.taken[0][0]}"
+        # Whoever looks for another line behind the last one is still within a quote.
+        if feed.ended or (len(feed.taken) > 1 and (problem or not _is_whole(feed.taken, header.parter))):
+            problem = f"a quote in it is never closed: {shown(feed.taken[0][1].strip())}"
+            feed.give_back()
+        if problem:
+            report.reject(where, Reason.NOT_PARSED, problem)
+        elif any(cell.strip() for cell in row) and not _repeats_header(header, row):
             yield where, row
+
+
+def _is_whole(taken: list[tuple[int, str]], parter: str) -> bool:
+    """True if the lines of a row are one by the strict rules too: each quote that opens a cell also ends it."""
+    try:
+        return len(list(csv.reader((line for _, line in taken), delimiter=parter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _repeats_header(header: _Header, row: list[str]) -> bool:
@@ -110,6 +147,12 @@ def _draft_of(header: _Header, row: list[str]) -> Draft:
 
     if len(row) < 2:
         raise Refused(Reason.NOT_PARSED, f"a row of one cell: {row[0][:80]!r}")
+    if any(cell.strip() for cell in row[header.width :]):
+        raise Refused(
+            Reason.NOT_PARSED,
+            f"{len(row)} cells under a header of {header.width}: a cell with {header.parter!r} in it must stand in quotes: "
+            f"{shown(header.parter.join(row))}",
+        )
     day = date_in(cell("date"))
     year = date_of(cell("year") or None)
     people = names_in(_SCOPUS_NUMBER.sub("", cell("authors").replace("\n", ";")))
@@ -137,9 +180,9 @@ class _Table:
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
         """The papers of the file, a row at a time."""
-        first = [line.replace("\r", "\n") for _, (_, line) in zip(range(_ABOVE), lines(source, Report()), strict=False)]
-        header = _header("\n".join(first))
+        header = _header("\n".join(line for _, line in itertools.islice(short_lines(source, Report()), _ABOVE)))
         if header is None:
+            report.reject(source.name, Reason.NOT_PARSED, f"none of the first {_ABOVE} lines is a header: {self.marks}")
             return iter(())
         return papers(_rows(source, header, report), lambda row: _draft_of(header, row), report)
 

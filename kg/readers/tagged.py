@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kg.readers.text import shown
+from kg.report import Reason, Report
+
 LONGEST_RECORD = 4 * 1024 * 1024
 
 
@@ -39,27 +42,37 @@ class Record:
 
 
 def records(
-    lines: Iterable[tuple[int, str, str | None, str]], *, begins: str, ends: str | None, ignored: frozenset[str] = frozenset()
-) -> Iterator[Record]:
-    """Records of lines given as number, line, tag (None where there is none) and text behind it.
+    lines: Iterable[tuple[int, str, str | None, str]],
+    name: str,
+    report: Report,
+    *,
+    begins: str,
+    ends: str | None,
+    ignored: frozenset[str] = frozenset(),
+) -> Iterator[tuple[str, Record]]:
+    """Where each record of the file called `name` stands, and the record.
 
-    A record begins with the tag `begins` and ends with `ends`, or where the next one begins.
+    The lines are given as number, line, tag (None where there is none) and text behind it. A record begins with the tag
+    `begins` and ends with `ends`, or where the next one begins; fields that stand in none are rejected.
     """
     record: Record | None = None
+    strays = False
     for number, line, tag, text in lines:
-        if tag == begins:
+        if tag is not None and tag in (begins, ends):
             if record:
-                yield record
-            record = Record(number)
-        elif ends is not None and tag == ends and record:
-            yield record
-            record = None
+                yield f"{name}, line {record.line}", record
+            record, strays = (Record(number) if tag == begins else None), False
+            if tag == ends:
+                continue
+        if tag in ignored:
             continue
-        if record is None or tag in ignored:
-            continue
-        if tag is None:
+        if record is None:
+            if tag is not None and not strays:
+                report.reject(f"{name}, line {number}", Reason.NOT_PARSED, f"a field before any '{begins}': {shown(line)}")
+                strays = True
+        elif tag is None:
             record.go_on(line)
         else:
             record.add(tag, text)
     if record:
-        yield record
+        yield f"{name}, line {record.line}", record

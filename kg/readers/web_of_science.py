@@ -66,8 +66,8 @@ class _WebOfScience:
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
         """The papers of the file, a record at a time."""
         ignored = frozenset(("FN", "VR", "EF"))
-        found = records(_tagged(short_lines(source, report)), begins="PT", ends="ER", ignored=ignored)
-        return papers(((f"{source.name}, line {record.line}", record) for record in found), _draft, report)
+        found = records(_tagged(short_lines(source, report)), source.name, report, begins="PT", ends="ER", ignored=ignored)
+        return papers(found, _draft, report)
 
 
 READER: Final = _WebOfScience()

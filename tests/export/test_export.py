@@ -158,3 +158,38 @@ def test_a_name_or_suffix_that_is_taken_is_refused(broken: Broken, name: str, su
     other.name, other.suffix = name, suffix
     with pytest.raises(UsageError, match="at odds"):
         register(other)
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite", "graph.kgl", "names.tsv", "corrections.toml"])
+def test_the_files_of_a_graph_are_not_written_over(tmp_path: Path, name: str) -> None:
+    for file in {"ledger.sqlite", name}:
+        (tmp_path / file).write_bytes(b"the graph")
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / name)
+    for target in (tmp_path / name, tmp_path / "link.sqlite"):
+        with pytest.raises(UsageError, match="would be lost"):
+            export(family(), target, format="sqlite")
+    assert (tmp_path / name).read_bytes() == b"the graph"
+    export(family(), tmp_path / "graph.sqlite")
+    assert (tmp_path / "graph.sqlite").is_file()
+
+
+def test_a_database_may_be_called_as_a_ledger_where_there_is_no_graph(tmp_path: Path) -> None:
+    export(family(), tmp_path / "graph.kgl", format="sqlite")
+    assert (tmp_path / "graph.kgl").is_file()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "papers/notes.txt", "folder"])
+def test_a_folder_with_something_foreign_in_it_is_left_alone(tmp_path: Path, name: str) -> None:
+    target, outside = tmp_path / "out.parquet", tmp_path / "outside"
+    outside.mkdir()
+    export(family(), target)
+    export(family(), target)  # its own files may be replaced
+    foreign = target / name
+    foreign.parent.mkdir(exist_ok=True)
+    if name == "folder":
+        foreign.symlink_to(outside, target_is_directory=True)
+    else:
+        foreign.write_text("mine", encoding="utf-8")
+    with pytest.raises(StoreError, match=f"holds '{name}'"):
+        export(family(), target)
+    assert foreign.exists()

@@ -240,11 +240,58 @@ def test_an_answer_without_any_paper_is_known_and_gives_none(tmp_path: Path, tex
     assert not report.rejections
 
 
+@pytest.mark.parametrize(
+    ("text", "read_ones", "lost"),
+    [
+        ("TY  - JOUR\nTI  - Alder\nAB  - We grow.\nER  -\nTI  - Oak\nAB  - We plant.\nER  -\n", ["Alder"], "line 5"),
+        ("TY  - JOUR\nTI  - Alder\nAB  - We grow.\nTY  - JOUR\nTI  - Oak\nAB  - We plant.\n", ["Alder", "Oak"], None),
+        ("TI  - Oak\nAB  - We plant.\n\nPMID- 1\nTI  - Alder\nAB  - We grow.\n", ["Alder"], "line 1"),
+        ("FN Clarivate Web of Science\nVR 1.0\nPT J\nTI Alder\nAB We grow.\nER\n\nTI Oak\nER\n\nEF\n", ["Alder"], "line 8"),
+    ],
+)
+def test_fields_outside_of_any_record_are_counted(tmp_path: Path, text: str, read_ones: list[str], lost: str | None) -> None:
+    papers, report = written(tmp_path, text)
+    assert [paper.title for paper in papers] == read_ones
+    assert [one.where.rpartition(", ")[2] for one in report.rejections] == ([lost] if lost else [])
+
+
+def test_entries_that_share_a_line_are_each_read_once(tmp_path: Path) -> None:
+    def entry(name: str) -> str:
+        return f"@article{{{name}, title = {{{name}}}, abstract = {{We grow.}}}}"
+
+    text = f'@string{{x = "y"}} {entry("Alder")}\n@comment{{z}} {entry("Birch")}\n{entry("Oak")}{entry("Elm")}\n{entry("Fir")}\n'
+    papers, report = written(tmp_path, text)
+    assert [paper.title for paper in papers] == ["Alder", "Birch", "Oak", "Elm", "Fir"]
+    assert report.rejections == []
+
+
 def test_records_without_a_title_or_an_abstract_are_counted_with_their_reason(tmp_path: Path) -> None:
     works = [{"paperId": "1", "title": "A Paper"}, {"paperId": "2", "title": None, "abstract": "We write."}, None]
     papers, report = written(tmp_path, json.dumps(works))
     assert not papers
     assert [r.reason for r in report.rejections] == [Reason.NO_ABSTRACT, Reason.NO_TITLE, Reason.NOT_PARSED]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (",\n]", Reason.NOT_PARSED),
+        (",\n{'title': 1}]", Reason.NOT_PARSED),
+        (',\n{"title": "Oak"', Reason.CUT_OFF),
+        (',\n{"title": tru', Reason.CUT_OFF),
+    ],
+)
+def test_a_broken_array_and_one_that_is_cut_off_are_told_apart(tmp_path: Path, end: str, reason: Reason) -> None:
+    papers, report = written(tmp_path, '[{"title": "Alder", "abstract": "We grow."}' + end)
+    assert [paper.title for paper in papers] == ["Alder"]
+    assert [one.reason for one in report.rejections] == [reason]
+
+
+def test_a_broken_first_line_does_not_hide_the_format_of_the_others(tmp_path: Path) -> None:
+    first, *others = (SAMPLES / "arxiv_snapshot/snapshot.jsonl").read_text(encoding="utf-8").splitlines()
+    papers, report = written(tmp_path, "\n".join((first[:40], first, *others)))
+    assert [paper.sources for paper in papers] == [("arXiv",)] * (1 + len(others))
+    assert [one.reason for one in report.rejections] == [Reason.NOT_PARSED]
 
 
 def test_a_json_array_that_is_cut_off_is_read_to_the_cut(tmp_path: Path) -> None:
