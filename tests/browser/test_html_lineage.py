@@ -37,12 +37,3 @@ def test_what_is_folded_is_counted_and_a_hub_below_another_is_closed(show: Show)
     asked = opened(show(made, "#entity=neural%20network&confidence=0.1"))
     assert asked.locator("a").count() == 21
     assert "and 2 more" in asked.inner_text()
-
-
-def test_a_bound_is_no_later_than_its_variant(show: Show) -> None:  # noqa: F811
-    made = graph(
-        papers=(paper("p1", "T"),),
-        entities=(entity("Old", first_seen=2023, first_seen_is_bound=True), entity("New", first_seen=2018)),
-        statements=(statement("new", IS_A, "old", 0.99),),
-    )
-    assert "first seen ≤ 2018" in show(made, "#entity=old").locator("#details .facts").first.inner_text()
