@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.text import plain
+from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from kg.build import Progress
+    from kg.model import Entity
     from kg.opened import Cladograph
+    from kg.report import Rejection
 
 
 def path(text: str) -> Path:
@@ -45,8 +48,12 @@ ReplaceOurs = Annotated[
 ]
 _ENDLESS = 10_000
 _NARROW = 16
+_REJECTIONS = 5
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Least = Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)]
+BOUNDS = f"{MIN_CONFIDENCE}, of results {MIN_CONFIDENCE_OF_RESULTS}"
+"""From where statements and results are shown, for the help of commands that show both."""
 
 
 def out() -> Console:
@@ -67,6 +74,20 @@ def err() -> Console:
 def say(text: str) -> None:
     """One line of talk on stderr."""
     err().print(plain(text), style="dim")
+
+
+def say_rejections(rejections: Sequence[Rejection], word: str, where_all_are: str = "") -> None:
+    """The first few of what was not taken, and how many more there are."""
+    for rejection in rejections[:_REJECTIONS]:
+        say(f"{word}: {rejection.where}: {rejection.reason}: {rejection.detail}")
+    if len(rejections) > _REJECTIONS:
+        say(f"... and {len(rejections) - _REJECTIONS} more{where_all_are}.")
+
+
+def say_others(name: str, others: Sequence[Entity]) -> None:
+    """What else a name stands for, if anything."""
+    if others:
+        say(f"'{name}' also names: {', '.join(f'{o.name} ({o.id})' for o in others)}. Ask for one by its id.")
 
 
 def print_json(value: object) -> None:

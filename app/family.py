@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.text import one_line, percent, plain, shorten, year_text
-from app.words import counted
+from app.text import one_line, percent, plain, year_text
+from app.words import cited, counted, less_certain
 from kg.lineage import Branch, Broken, Family, Fold, Step
 from kg.opened import Title
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-_SIBLINGS = 8
+_SIBLINGS, _TITLE = 8, 70
 
 
 def folded_words(fold: Fold) -> str:
@@ -39,7 +39,7 @@ def left_out(family: Family, *, since: int | None, most: int | None) -> Iterator
     if family.broken:
         yield f"{broken_words(family.broken)}: the weakest evidence in it gives way."
     if family.less_certain:
-        yield f"{family.less_certain} less certain; --min-confidence 0 shows them."
+        yield less_certain(family.less_certain)
     if family.older:
         yield f"Left out: {counted(family.older, 'step')} to what is not known to be from {since} or later."
     if any(branch.folded for branch in family.root.walk()):
@@ -108,7 +108,7 @@ def as_tree(root: Branch, titles: Mapping[str, Title], *, evidence: bool) -> Tre
 def _grow(tree: Tree, branch: Branch, titles: Mapping[str, Title], evidence: bool) -> None:
     if evidence and branch.step:
         for piece in branch.step.evidence:
-            tree.add(f"[italic dim]“{plain(piece.text)}” — {plain(_cited(piece.paper, titles))}[/italic dim]")
+            tree.add(f"[italic dim]“{plain(piece.text)}” — {plain(cited(piece.paper, titles, _TITLE))}[/italic dim]")
         if branch.step.named_after:
             tree.add("[italic dim]One name is a part of the other.[/italic dim]")
     if branch.siblings:
@@ -149,16 +149,9 @@ def _first_cited(step: Step, titles: Mapping[str, Title]) -> str:
     """The first paper that says it, and how many more there are."""
     papers = sorted({piece.paper for piece in step.evidence}, key=lambda id_: (_year(id_, titles), id_))
     more = f" and {len(papers) - 1} more" if len(papers) > 1 else ""
-    return f"{_cited(papers[0], titles)}{more}" if papers else ""
+    return f"{cited(papers[0], titles, _TITLE)}{more}" if papers else ""
 
 
 def _year(paper: str, titles: Mapping[str, Title]) -> int:
     title = titles.get(paper)
     return (title.year if title else None) or 9999
-
-
-def _cited(paper: str, titles: Mapping[str, Title]) -> str:
-    title = titles.get(paper)
-    if title is None:
-        return paper
-    return f"{shorten(title.title, 70)}{f' ({title.year})' if title.year else ''}"

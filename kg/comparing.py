@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kg import codec
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS, least_of_results
-from kg.model import Entity, Evidence, Result
+from kg.model import Entity, Evidence
 from kg.results.boards import Found, Leaderboards, boards_of, chosen, editions
 from kg.results.conflicts import Conflicts, Side, contradictions_of, disputes_of
 from kg.results.readings import Says, reading_of
@@ -99,7 +100,6 @@ class Comparing:
 
 def _found(row: Mapping[str, Any]) -> Found:
     evidence = codec.decode_evidence(row["evidence"])
-    result = Result(row["id"], row["subject"], row["dataset"], None, row["text"], None, "", float(row["confidence"]), evidence)
     return Found(
         id=row["id"],
         text=row["text"],
@@ -113,15 +113,13 @@ def _found(row: Mapping[str, Any]) -> Found:
         paper=row["paper"],
         title=row["title"],
         year=row["year"],
-        reading=reading_of(result, row["metric"], row["title"]),
+        reading=reading_of(row["text"], evidence, row["metric"], row["title"]),
     )
 
 
 def _most(names: Collection[str]) -> tuple[str, ...]:
     """The names that come most often, the most frequent first."""
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name] = counted.get(name, 0) + 1
+    counted = Counter(names)
     return tuple(sorted(counted, key=lambda name: (-counted[name], name)))[:_METRICS]
 
 

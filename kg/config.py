@@ -17,6 +17,9 @@ MIN_CONFIDENCE_OF_RESULTS = 0.35
 """The same for results. Half of those from here on are right in all their parts, nine in ten as numbers; no confidence tells
 more, so that the bound of statements would only hide them all."""
 
+MOST_VARIANTS = 20
+"""How many variants of one thing a family tree shows when nobody says otherwise; the others are counted."""
+
 _DEFAULTS = {"dir": "cladograph", "store": "embedded"}
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from kg import codec, queries
 from kg.asking.part import Asking
 from kg.comparing import Comparing
-from kg.config import MIN_CONFIDENCE, settings
+from kg.config import MIN_CONFIDENCE, MOST_VARIANTS, settings
 from kg.corrections import Correction
 from kg.corrections.reading import read as read_corrections
 from kg.errors import NotFound, StoreError
 from kg.folder import Folder
 from kg.ledger import Ledger
-from kg.lineage import MOST, Direction, Family, View
+from kg.lineage import Direction, Family, View
 from kg.lineage.asking import Families
 from kg.made import MADE, Made
 from kg.model import Entity, Evidence, Graph, Paper, Span, Statement, evidence_order
@@ -154,7 +154,7 @@ class Cladograph(Comparing, Asking):
         depth: int = 6,
         min_confidence: float = MIN_CONFIDENCE,
         since: int | None = None,
-        most: int | None = MOST,
+        most: int | None = MOST_VARIANTS,
     ) -> Family:
         """The family tree of an entity: its variants, or with `direction="up"` its ancestors.
 

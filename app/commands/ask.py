@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.console import AsJson, Dir, StoreName, opened, out, print_json, print_table, say
+from app.console import BOUNDS, AsJson, Dir, Least, StoreName, opened, out, print_json, print_table, say, say_others
 from app.text import one_line, percent, plain, shorten, year_text
-from app.words import HEADINGS
+from app.words import HEADINGS, less_certain
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _LONG = 120
 _LONG_NAME, _SHORTEST_SENTENCE = 32, 40
 _BESIDE_SENTENCE = 50
 """Characters of a line of `kg show` that the name and the sentence do not get."""
-_SHOWN = f"{MIN_CONFIDENCE}, of results {MIN_CONFIDENCE_OF_RESULTS}; with --json 0"
+_SHOWN = f"{BOUNDS}; with --json 0"
 
 
 def search(
@@ -50,7 +50,7 @@ def search(
 
 def show(
     name: Annotated[str, typer.Argument(help="Any name of an entity, or its id.", show_default=False)],
-    min_confidence: Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)] = MIN_CONFIDENCE,
+    min_confidence: Least = MIN_CONFIDENCE,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
@@ -67,9 +67,8 @@ def show(
         return
     _print_card(entity, shown, proposed)
     if len(shown) < len(facts):
-        say(f"{len(facts) - len(shown)} less certain; --min-confidence 0 shows them.")
-    if others:
-        say(f"'{name}' also names: {', '.join(f'{o.name} ({o.id})' for o in others)}. Ask for one by its id.")
+        say(less_certain(len(facts) - len(shown)))
+    say_others(name, others)
 
 
 def _order(fact: Fact) -> tuple[int, bool, float]:
@@ -160,7 +159,7 @@ def paper(
     _print_paper(page)
     left_out = every - len(page["statements"]) - len(page["results"])
     if left_out:
-        say(f"{left_out} less certain; --min-confidence 0 shows them.")
+        say(less_certain(left_out))
 
 
 def _print_paper(page: Mapping[str, Any]) -> None:

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.console import Dir, ReplaceOurs, StoreName, opened, path, print_table, progress_bar, say
+from app.console import Dir, ReplaceOurs, StoreName, opened, path, print_table, progress_bar, say, say_rejections
 from kg.config import Settings, settings
 from kg.folder import Folder
 
 if TYPE_CHECKING:
     from kg.build import Outcome
-
-_SHOWN = 5
 
 
 def build(
@@ -82,10 +80,7 @@ def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, replace_ours: 
 def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, seconds: float) -> None:
     for note in (*notes, *outcome.report.notes):
         say(note)
-    for rejection in outcome.report.rejections[:_SHOWN]:
-        say(f"Rejected: {rejection.where}: {rejection.reason}: {rejection.detail}")
-    if len(outcome.report.rejections) > _SHOWN:
-        say(f"... and {len(outcome.report.rejections) - _SHOWN} more; `kg stats` counts them by reason.")
+    say_rejections(outcome.report.rejections, "Rejected", "; `kg stats` counts them by reason")
     with opened(folder, store) as graph:
         counts = graph.statistics()
     rows: list[tuple[str, str, object]] = [("papers", "", counts["papers"])]

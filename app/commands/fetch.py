@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from app.console import path, print_table, progress_bar, say
+from app.console import path, print_table, progress_bar, say, say_rejections
 
 if TYPE_CHECKING:
     from kg.fetching.base import Question
@@ -21,8 +21,6 @@ fetch = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-_SHOWN = 5
 
 
 def _day(text: str) -> datetime.date:
@@ -155,10 +153,7 @@ def _close(outcome: Outcome, service: str, limit: int | None, seconds: float) ->
     report = outcome.report
     for note in report.notes:
         say(note)
-    for rejection in report.rejections[:_SHOWN]:
-        say(f"Left out: {rejection.where}: {rejection.reason}: {rejection.detail}")
-    if len(report.rejections) > _SHOWN:
-        say(f"... and {len(report.rejections) - _SHOWN} more.")
+    say_rejections(report.rejections, "Left out")
     rows: list[tuple[str, str, object]] = [("papers", "new", outcome.new), ("papers", "in the file already", outcome.known)]
     rows += [("left out", reason, count) for reason, count in report.by_reason().items()]
     rows += [("papers", "in the file now", outcome.papers), ("requests", "", outcome.requests)]

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.console import AsJson, Dir, StoreName, opened, out, print_json, say
-from kg.config import MIN_CONFIDENCE
+from app.console import AsJson, Dir, StoreName, opened, out, print_json, say, say_others
+from kg.config import MIN_CONFIDENCE, MOST_VARIANTS
 from kg.errors import UsageError
-from kg.lineage import MOST
 
 if TYPE_CHECKING:
     from kg.lineage import Branch, Family
@@ -42,7 +41,9 @@ def lineage(
         ),
     ] = None,
     min_confidence: Annotated[float, typer.Option(help="Least confidence of a step.", min=0.0, max=1.0)] = MIN_CONFIDENCE,
-    most: Annotated[int, typer.Option(help="How many variants of one thing to show; the others are counted.", min=1)] = MOST,
+    most: Annotated[
+        int, typer.Option(help="How many variants of one thing to show; the others are counted.", min=1)
+    ] = MOST_VARIANTS,
     every: Annotated[bool, typer.Option("--all", help="Show all variants of everything.")] = False,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show the sentences that say it.")] = False,
     form: Annotated[
@@ -68,8 +69,7 @@ def lineage(
         titles = graph.titles(_paper_ids(family.root))
     _print(family, titles, Format.JSON if as_json else form or Format.TREE, evidence=evidence)
     _tell(family, since=since, most=most)
-    if others:
-        say(f"'{name}' also names: {', '.join(f'{o.name} ({o.id})' for o in others)}. Ask for one by its id.")
+    say_others(name, others)
 
 
 def _paper_ids(root: Branch) -> set[str]:

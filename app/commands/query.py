@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands.ask import with_bounds
-from app.console import AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
+from app.console import BOUNDS, AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
 from app.text import shorten, whole_percent
+from app.words import less_certain
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _LONG = 120
 _WIDTH_FOR_SENTENCES = 110
 _WIDE = frozenset({"sentence", "also_sentence", "aliases", "proposed_in"})
 _CONFIDENCE = "min_confidence"
-_SHOWN = f"{MIN_CONFIDENCE}, of results {MIN_CONFIDENCE_OF_RESULTS}; with --json or --csv 0"
+_SHOWN = f"{BOUNDS}; with --json or --csv 0"
 _FOR_PROGRAMS = frozenset({"id", "via_id", "year_is_bound"})
 
 
@@ -118,8 +119,7 @@ def _less_certain(graph: Cladograph, name: str, values: Mapping[str, str], limit
         return ""
     every = _named(graph, name, {**values, _CONFIDENCE: "0"}, limit)
     more = len(every.rows) - len(rows.rows)
-    least = "at least " if every.cut else ""
-    return f"{least}{more} less certain; --min-confidence 0 shows them." if more > 0 else ""
+    return less_certain(more, at_least=every.cut) if more > 0 else ""
 
 
 def readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:

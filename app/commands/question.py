@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.query import readable
-from app.console import AsJson, Dir, StoreName, err, opened, out, print_json, print_table, say
+from app.console import BOUNDS, AsJson, Dir, StoreName, err, opened, out, print_json, print_table, say
 from app.text import plain
-from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
     from kg.asking import Answer
-
-_USUAL = f"{MIN_CONFIDENCE}, of results {MIN_CONFIDENCE_OF_RESULTS}"
 
 
 def question(
     words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="The question, in English.", show_default=False)],
     limit: Annotated[int, typer.Option(help="Most rows to show.", min=1)] = 100,
     min_confidence: Annotated[
-        float | None, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0, show_default=_USUAL)
+        float | None, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0, show_default=BOUNDS)
     ] = None,
     cypher: Annotated[bool, typer.Option("--cypher", help="Print the Cypher that was run as well.")] = False,
     as_json: AsJson = False,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.console import AsJson, Dir, StoreName, opened, out, print_json, print_table, say
+from app.console import AsJson, Dir, Least, StoreName, opened, out, print_json, print_table, say
 from app.text import one_line, percent, plain, shorten
-from app.words import counted
+from app.words import BETTER, cited, counted, less_certain
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ _BOARDS, _ROWS = 5, 10
 """How many boards and rows are printed at once."""
 _LISTED, _MEASURES = 20, 12
 _TITLE, _SETTING = 46, 32
-_LEAST = Annotated[float, typer.Option(help="Least confidence of what is shown.", min=0.0, max=1.0)]
-_DIRECTIONS = {
-    "higher": "higher is better",
-    "lower": "lower is better",
-    "unknown": "which way is better is not known: not ranked",
-}
+_NOT_RANKED = "which way is better is not known: not ranked"
 
 
 def results(
@@ -36,7 +31,7 @@ def results(
     ] = None,
     metric: Annotated[str | None, typer.Option(help="Only this metric, such as top-1.", show_default=False)] = None,
     limit: Annotated[int | None, typer.Option(help="Most rows of each table.", min=1, show_default=str(_ROWS))] = None,
-    min_confidence: _LEAST = MIN_CONFIDENCE_OF_RESULTS,
+    min_confidence: Least = MIN_CONFIDENCE_OF_RESULTS,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show the sentences.")] = False,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
@@ -60,7 +55,7 @@ def results(
 
 def conflicts(
     limit: Annotated[int, typer.Option(help="Most conflicts of each sort.", min=1)] = _LISTED,
-    min_confidence: _LEAST = MIN_CONFIDENCE,
+    min_confidence: Least = MIN_CONFIDENCE,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
@@ -110,13 +105,13 @@ def _print(found: Leaderboards, limit: int, *, one_metric: bool, evidence: bool)
         relatives = (f"{entity.name} ({counted(count, 'result')})" for entity, count in found.variants)
         say(f"Of the same family: {', '.join(relatives)}.")
     if found.less_certain:
-        say(f"{found.less_certain} less certain; --min-confidence 0 shows them.")
+        say(less_certain(found.less_certain))
 
 
 def _print_board(board: Board, found: Leaderboards, limit: int, *, gains: bool, evidence: bool) -> None:
     console = out()
     on = " and ".join(one.name for one in found.joined)
-    console.print(f"[bold]{plain(board.name)}[/bold] on {plain(on)}  [dim]{_DIRECTIONS[board.better]}[/dim]")
+    console.print(f"[bold]{plain(board.name)}[/bold] on {plain(on)}  [dim]{BETTER.get(board.better, _NOT_RANKED)}[/dim]")
     if board.rows:
         _print_rows(board.rows[:limit], evidence=evidence)
     left = [counted(len(board.rows) - limit, "more value")] if len(board.rows) > limit else []
@@ -234,9 +229,8 @@ def _print_contradiction(one: Contradiction, titles: dict[str, Title]) -> None:
         names = f"[bold]{plain(side.better_name)}[/bold] outperforms [bold]{plain(side.worse_name)}[/bold]"
         console.print(f"{names}  {percent(side.confidence)}")
         for piece in side.evidence:
-            title = titles.get(piece.paper)
-            cited = f"{shorten(title.title, _TITLE)}{f' ({title.year})' if title.year else ''}" if title else piece.paper
-            console.print(f"    [italic dim]“{plain(piece.text)}” — {plain(cited)}[/italic dim]")
+            source = plain(cited(piece.paper, titles, _TITLE))
+            console.print(f"    [italic dim]“{plain(piece.text)}” — {source}[/italic dim]")
     console.print()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -96,6 +96,11 @@ def _with_corrections(count: int) -> str:
     return f" {count} correction{' applies' if count == 1 else 's apply'}." if count else ""
 
 
+def _file(help_: str, metavar: str = "FILE") -> Any:
+    """An option for a file."""
+    return typer.Option(help=help_, show_default=False, parser=path, metavar=metavar)
+
+
 def evaluate(  # noqa: C901 - one branch for each thing that can be measured
     gold: Annotated[
         Path | None,
@@ -121,19 +126,15 @@ def evaluate(  # noqa: C901 - one branch for each thing that can be measured
     ] = None,
     predictions: Annotated[
         Path | None,
-        typer.Option(help="Write what was extracted here, in the form of GOLD.", show_default=False, parser=path, metavar="FILE"),
+        _file("Write what was extracted here, in the form of GOLD."),
     ] = None,
     pairs: Annotated[
         Path | None,
-        typer.Option(
-            help="Instead of GOLD: pairs of names (TSV); say which are one node.", show_default=False, parser=path, metavar="FILE"
-        ),
+        _file("Instead of GOLD: pairs of names (TSV); say which are one node."),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(
-            help="With --pairs: write `same` or `different` a line here.", show_default=False, parser=path, metavar="FILE"
-        ),
+        _file("With --pairs: write `same` or `different` a line here."),
     ] = None,
     sample: Annotated[
         str | None,
@@ -151,7 +152,7 @@ def evaluate(  # noqa: C901 - one branch for each thing that can be measured
     sentences: Annotated[bool, typer.Option("--sentences/--no-sentences", help="With --sample: the sentences too.")] = True,
     judged: Annotated[
         Path | None,
-        typer.Option(help="Instead of GOLD: count the verdicts of a sheet.", show_default=False, parser=path, metavar="SHEET"),
+        _file("Instead of GOLD: count the verdicts of a sheet.", "SHEET"),
     ] = None,
     as_json: AsJson = False,
     dir: Dir = None,  # noqa: A002 - the option's name

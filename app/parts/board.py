@@ -10,15 +10,12 @@ from typing import Any
 from app.markup import escape
 from app.parts.markup import link, statement
 from app.parts.state import address
+from app.words import BETTER
 from kg.opened import Title
 from kg.results.boards import Board, Row
 from kg.results.measures import Better
 
-DIRECTIONS = {
-    Better.HIGHER: "higher is better",
-    Better.LOWER: "lower is better",
-    Better.UNKNOWN: "which way is better is not known, so nothing is ranked",
-}
+DIRECTIONS = {**BETTER, Better.UNKNOWN: "which way is better is not known, so nothing is ranked"}
 _COLUMNS = "rank,subject,value,number,unit,says,basis,metric,data set,setting,year,confidence,paper,title,sentence".split(",")
 _DOT, _LINE = "#1b87c9", "#d55e00"
 _HIGH = 300

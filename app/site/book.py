@@ -129,7 +129,7 @@ class Book:
             paper=paper.id,
             title=paper.title,
             year=paper.year,
-            reading=reading_of(result, names[2], paper.title),
+            reading=reading_of(result.text, result.evidence, names[2], paper.title),
         )
 
     def part(self) -> Graph:

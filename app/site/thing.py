@@ -23,11 +23,10 @@ from app.site.pieces import (
     statement_words,
 )
 from app.text import shorten, year_text
-from app.words import HEADINGS
+from app.words import BETTER, HEADINGS
 from kg.lineage import Branch, Direction
 from kg.model import Entity, Result, Statement
 from kg.results.boards import Board, Row
-from kg.results.measures import Better
 from kg.schema import Kind, RelationKind
 
 _TITLE, _ALSO = 300, 1_500
@@ -108,7 +107,7 @@ def _results(links: Links, entity: Entity) -> str:
 
 def _board(links: Links, board: Board) -> str:
     """A leaderboard: ranked values, and below them the gains that papers tell."""
-    better = {Better.HIGHER: "higher is better", Better.LOWER: "lower is better"}.get(board.better, "")
+    better = BETTER.get(board.better, "")
     rows_ = [_row(links, row) for row in board.rows]
     gains = [_row(links, row) for row in board.gains]
     told = f' <span class="note">{better}</span>' if better and rows_ else ""

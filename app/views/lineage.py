@@ -12,8 +12,9 @@ from app.parts.state import address
 from app.text import percent
 from app.tree import Picture, family_picture
 from app.words import counted
+from kg.config import MOST_VARIANTS
 from kg.export.network import entity_key
-from kg.lineage import MOST, Branch, Direction, Family
+from kg.lineage import Branch, Direction, Family
 from kg.model import Entity, Graph
 from kg.opened import Cladograph, Title
 
@@ -44,7 +45,7 @@ def show() -> None:
 def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> list[Family]:
     """The ancestors and the variants, as far as they are asked for."""
     wanted: list[Direction] = [one for one in _HEADINGS if direction in (one, "both")]
-    most = None if _all_asked() else MOST
+    most = None if _all_asked() else MOST_VARIANTS
     return [opened.lineage(entity.id, direction=one, depth=_DEPTH, min_confidence=confidence, most=most) for one in wanted]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import secrets
 import shutil
 import sys
 from functools import cache
@@ -14,7 +13,7 @@ from typing import cast
 
 from kg.errors import StoreError, UnknownFormat, UsageError, unknown
 from kg.export.base import Exporter, ExportReport, FolderExporter
-from kg.export.files import write_folder
+from kg.export.files import beside, write_folder
 from kg.folder import require_not_own
 from kg.model import Graph
 
@@ -133,8 +132,7 @@ def _beside(exporter: Exporter, graph: Graph, target: Path) -> ExportReport:
     """Write to a file beside `target`, then put it in its place in one step."""
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    # Not the whole name: one that is as long as names may be has no room for more.
-    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+    part = beside(target)
     try:
         with part.open("wb") as file:
             report = exporter.write(graph, file)

@@ -64,13 +64,19 @@ class _Folder:
         self.names.append(name)
 
 
+def beside(target: Path) -> Path:
+    """Where to write what is to become `target` in one step."""
+    # Not the whole name: one that is as long as names may be has no room for more.
+    return target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+
+
 def write_folder(exporter: FolderExporter, graph: Graph, target: Path) -> ExportReport:
     """Write the files to a folder beside `target`, then put it in its place in one step.
 
     Raises StoreError where `target` holds what no export wrote, OSError where the system refuses.
     """
     _require_ours(target)
-    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+    part = beside(target)
     part.mkdir()
     try:
         folder = _Folder(part)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from kg.lineage.kinship import Kinship
-from kg.lineage.model import MOST, Branch, Broken, Direction, Family, Fold, Step
+from kg.lineage.model import Branch, Broken, Direction, Family, Fold, Step
 from kg.lineage.tree import View, family
 
-__all__ = ["MOST", "Branch", "Broken", "Direction", "Family", "Fold", "Kinship", "Step", "View", "family"]
+__all__ = ["Branch", "Broken", "Direction", "Family", "Fold", "Kinship", "Step", "View", "family"]

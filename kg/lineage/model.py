@@ -11,9 +11,6 @@ from kg.schema import Kind
 
 Direction = Literal["down", "up"]
 
-MOST = 20
-"""How many variants of one thing a tree shows when nobody says otherwise; the rest are counted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

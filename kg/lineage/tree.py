@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.config import MOST_VARIANTS
 from kg.lineage.kinship import Kinship, strength
-from kg.lineage.model import MOST, Branch, Broken, Direction, Family, Fold, Step
+from kg.lineage.model import Branch, Broken, Direction, Family, Fold, Step
 from kg.lineage.names import is_general, named_after
 from kg.model import Entity
 
@@ -23,7 +24,7 @@ class View:
     direction: Direction = "down"
     depth: int = 6
     since: int | None = None
-    most: int | None = MOST
+    most: int | None = MOST_VARIANTS
 
 
 def family(root: Entity, kinship: Kinship, view: View, *, entities: Entities, told: Told) -> Family:

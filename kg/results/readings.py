@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kg.model import Evidence, Result
+from kg.model import Evidence
 from kg.results import phrases
 from kg.results.conditions import qualified, setting
 from kg.results.measures import NOT_SAID, Better, Measure, Scale, measure
@@ -75,10 +75,9 @@ _POWERS = {"K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12}
 _OPERATIONS = ("", "flop", "flops", "macs", "adds", "-adds")
 
 
-def reading_of(result: Result, metric: str | None, title: str) -> Reading:
-    """What a result says. `metric` is the name of its metric's entity, None where it has none; `title` its paper's."""
-    start = place(result.evidence, result.text)
-    return reading(result.text, result.evidence.text, start, metric, title)
+def reading_of(text: str, evidence: Evidence, metric: str | None, title: str) -> Reading:
+    """What a result's number says. `metric` is the name of its metric's entity, None where it has none; `title` its paper's."""
+    return reading(text, evidence.text, place(evidence, text), metric, title)
 
 
 def place(evidence: Evidence, text: str) -> int:

@@ -130,7 +130,7 @@ def _statement_row(statement: Statement) -> Row:
 def _result_row(result: Result, graph: Graph) -> Row:
     """What a result is, and what its number says, for queries to compare it by."""
     metric = None if result.metric is None else graph.entity[result.metric].name
-    read = reading_of(result, metric, graph.paper[result.evidence.paper].title)
+    read = reading_of(result.text, result.evidence, metric, graph.paper[result.evidence.paper].title)
     row: dict[str, Value] = {
         "id": result.id,
         "value": result.value,
