@@ -28,7 +28,7 @@ from kg.schema import Kind, RelationKind
 from kg.scripts import layout
 from kg.stores import on_server, open_store
 from kg.stores.base import Rows, Store, Value
-from kg.stores.rows import paper_of
+from kg.stores.rows import entity_of, paper_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -136,7 +136,7 @@ class Cladograph(Comparing, Asking):
         by_id = self._entities({name})
         if by_id:
             return list(by_id.values())
-        return [_entity(row) for row in self._lookup("entities_by_alias", {"key": fold(name)})]
+        return [entity_of(row) for row in self._lookup("entities_by_alias", {"key": fold(name)})]
 
     def entity(self, name: str) -> Entity:
         """The entity that `name` most likely means. Raises NotFound with the nearest names."""
@@ -218,7 +218,7 @@ class Cladograph(Comparing, Asking):
 
     def most_mentioned(self, *, limit: int) -> list[Entity]:
         """The entities that most papers mention."""
-        return [_entity(row) for row in self._lookup("most_mentioned", {"limit": limit})]
+        return [entity_of(row) for row in self._lookup("most_mentioned", {"limit": limit})]
 
     def largest_families(self, *, limit: int, min_confidence: float = MIN_CONFIDENCE) -> list[tuple[Entity, int]]:
         """The entities with the most direct variants, and how many these are."""
@@ -314,7 +314,7 @@ class Cladograph(Comparing, Asking):
 
     def _entities(self, ids: Collection[str]) -> dict[str, Entity]:
         rows = self._lookup("entities_by_id", _ids(ids))
-        return {str(row["id"]): _entity(row) for row in rows}
+        return {str(row["id"]): entity_of(row) for row in rows}
 
     def _whole_papers(self, ids: Collection[str]) -> list[Paper]:
         rows = self._lookup("whole_papers_by_id", _ids(ids))
@@ -324,7 +324,7 @@ class Cladograph(Comparing, Asking):
         """Other entities that share a form with this one, by id."""
         keys = sorted({fold(form) for form in entity.forms()})
         rows = [row for key in keys for row in self._lookup("entities_by_alias", {"key": key})]
-        found = {row["id"]: _entity(row) for row in rows if row["id"] != entity.id}
+        found = {row["id"]: entity_of(row) for row in rows if row["id"] != entity.id}
         return [found[id_] for id_ in sorted(found)]
 
     def _made(self) -> Made | None:
@@ -358,18 +358,6 @@ def _to_choose(text: str, rows: Collection[Mapping[str, Any]]) -> str:
 
 def _ids(ids: Collection[str]) -> dict[str, Value]:
     return {"ids": [*sorted(ids)]}
-
-
-def _entity(row: Mapping[str, Any]) -> Entity:
-    return Entity(
-        id=row["id"],
-        name=row["name"],
-        kind=Kind(row["kind"]),
-        aliases=tuple(row["aliases"] or ()),
-        papers=row["papers"],
-        first_seen=row["first_seen"],
-        first_seen_is_bound=bool(row["first_seen_is_bound"]),
-    )
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:

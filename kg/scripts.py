@@ -1,10 +1,13 @@
-"""The Cypher of `cypher/`: text files that a person can read, and run in Neo4j's browser as they are."""
+"""The files of the project as data: the Cypher of `cypher/`, which runs in Neo4j's browser as it is, and digests of code."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 _NAMED = re.compile(r"^// statement: (\w+)\n(.*?);\s*$", re.MULTILINE | re.DOTALL)
 
@@ -27,6 +30,20 @@ def queries() -> dict[str, str]:
     """Texts of `cypher/queries/*.cypher` by name, sorted; shared, not to be changed."""
     found = [path.name for path in files("cypher").joinpath("queries").iterdir() if path.name.endswith(".cypher")]
     return {name.removesuffix(".cypher"): _text("queries", name.removesuffix(".cypher")) for name in sorted(found)}
+
+
+def code(folder: str) -> list[Traversable]:
+    """The modules and tables in a folder of `kg`, by name: what decides what is made there."""
+    found = (file for file in files("kg").joinpath(folder).iterdir() if file.name.endswith((".py", ".tsv")))
+    return sorted(found, key=lambda file: file.name)
+
+
+def digest_of(parts: Iterable[Traversable], begin: str = "") -> str:
+    """Ten hex digits that change whenever one of the files does, or `begin`."""
+    digest = hashlib.sha256(begin.encode())
+    for part in parts:
+        digest.update(part.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def _text(folder: str, name: str) -> str:

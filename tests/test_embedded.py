@@ -215,3 +215,12 @@ def _nodes_and_links_of(graph: Graph) -> dict[str, int]:
         "links": sum(map(len, links(graph).values())),
         **{kind.value: kinds[kind.value] for kind in Kind},
     }
+
+
+def test_the_table_of_measures_is_part_of_what_tells_whether_all_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(embedded, "digest_of", lambda parts, begin: asked.extend(part.name for part in parts) or begin)
+    embedded._writer.cache_clear()
+    embedded._writer()
+    embedded._writer.cache_clear()
+    assert {"measures.tsv", "readings.py", "rows.py", "nodes.cypher"} <= set(asked)

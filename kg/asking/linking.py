@@ -13,9 +13,9 @@ from kg.asking.model import Linked
 from kg.asking.words import Sort, phrases
 from kg.model import Entity
 from kg.names import fold
-from kg.schema import Kind
 from kg.scripts import layout
 from kg.stores.base import Store
+from kg.stores.rows import entity_of
 
 LONGEST_NAME = 8
 """Words that a name may have."""
@@ -247,21 +247,8 @@ def _meanings(store: Store, keys: Sequence[str]) -> dict[str, list[Entity]]:
     rows = store.query(layout("names")["meant"], {"keys": list(keys)})
     found: dict[str, list[Entity]] = {}
     for row in rows.as_dicts():
-        found.setdefault(str(row["key"]), []).append(_entity(row))
+        found.setdefault(str(row["key"]), []).append(entity_of(row))
     return found
-
-
-def _entity(row: Mapping[str, object]) -> Entity:
-    year, papers, aliases = row["first_seen"], row["papers"], row["aliases"]
-    return Entity(
-        id=str(row["id"]),
-        name=str(row["name"]),
-        kind=Kind(str(row["kind"])),
-        aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
-        papers=papers if isinstance(papers, int) else 0,
-        first_seen=year if isinstance(year, int) else None,
-        first_seen_is_bound=bool(row["first_seen_is_bound"]),
-    )
 
 
 def _near(store: Store, key: str) -> dict[str, str]:

@@ -25,19 +25,14 @@ from kg.assembly.years import with_agreeing_years
 from kg.corrections import NO_CORRECTIONS, Corrections
 from kg.model import Extraction, Graph, KnownName, Occurrence, Paper, Span
 from kg.report import Report
+from kg.scripts import code, digest_of
 
 
 @cache
 def version() -> str:
     """Ten hex digits that change whenever the same input may give another graph: a digest of the code that makes it."""
-    digest = hashlib.sha256()
     home = files("kg")
-    parts = [home / name for name in ("names.py", "papers.py", "schema.py")]
-    for folder in ("assembly", "results"):
-        parts += sorted((p for p in (home / folder).iterdir() if p.name.endswith((".py", ".tsv"))), key=lambda p: p.name)
-    for part in parts:
-        digest.update(part.read_bytes())
-    return digest.hexdigest()[:10]
+    return digest_of([*(home / name for name in ("names.py", "papers.py", "schema.py")), *code("assembly"), *code("results")])
 
 
 def account_version(extractor: str, names: Sequence[KnownName]) -> str:

@@ -21,6 +21,8 @@ Row = dict[str, Any]
 
 _LISTS = ("results", "message.items", "data", "items", "papers", "works", "records", "recommendedPapers", "matches")
 """Where services put the list of records, as keys joined by points."""
+_BEGINS = frozenset({"item", *(f"{path}.item" for path in _LISTS)})
+"""Where a record begins, as ijson says it."""
 _SINGLE = "message"
 """Where one of them puts a single record."""
 
@@ -65,11 +67,10 @@ def _keys(text: str) -> tuple[dict[str, str], bool]:
     import ijson
 
     keys: dict[str, str] = {}
-    lists = {"item", *(f"{path}.item" for path in _LISTS)}
     begun: str | None = None
     try:
         for prefix, event, _ in ijson.parse(io.BytesIO(text.encode(errors="replace")), multiple_values=True):
-            if begun is None and event == "start_map" and prefix in lists:
+            if begun is None and event == "start_map" and prefix in _BEGINS:
                 begun, keys = prefix, {}
             elif event == "end_map" and prefix == (begun or ""):
                 return keys, True
@@ -172,11 +173,10 @@ def _path(source: Source) -> str:
     """Where the records of a document lie, as ijson says it; empty if the document is one."""
     import ijson
 
-    lists = {"item", *(f"{path}.item" for path in _LISTS)}
     single = ""
     try:
         for prefix, event, _ in ijson.parse(_Utf8(texts(source, Report())), multiple_values=True):
-            if event == "start_map" and prefix in lists:
+            if event == "start_map" and prefix in _BEGINS:
                 return str(prefix)
             if event == "start_map" and prefix == _SINGLE:
                 single = _SINGLE

@@ -8,7 +8,6 @@ or much differs, all is written anew.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -23,7 +22,7 @@ from typing import IO, Any
 from kg.errors import Damaged, InvalidData, Locked, QueryError, ReadOnly, StoreError, TooNew
 from kg.jsonvalues import finite
 from kg.model import Graph
-from kg.scripts import layout, schema
+from kg.scripts import code, digest_of, layout, schema
 from kg.stores import pieces, readonly, rows
 from kg.stores.base import Imprint, Rows, Value
 
@@ -276,14 +275,10 @@ def _writer() -> str:
     """Ten hex digits that change whenever the same graph may be written otherwise."""
     import kglite
 
-    digest = hashlib.sha256(kglite.__version__.encode())
     home, queries = files("kg"), files("cypher") / "layout"
     parts = [home / "names.py", *(home / "stores" / name for name in ("rows.py", "pieces.py", "embedded.py"))]
-    parts += sorted((p for p in (home / "results").iterdir() if p.name.endswith(".py")), key=lambda p: p.name)
-    parts += [queries / f"{name}.cypher" for name in ("nodes", "relationships", "pieces")]
-    for part in parts:
-        digest.update(part.read_bytes())
-    return digest.hexdigest()[:10]
+    parts += [*code("results"), *(queries / f"{name}.cypher" for name in ("nodes", "relationships", "pieces"))]
+    return digest_of(parts, begin=kglite.__version__)
 
 
 def _save(graph: Any, path: Path) -> None:

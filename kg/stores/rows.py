@@ -228,7 +228,7 @@ def read_graph(ask: Ask) -> Graph:
     read = layout("read")
     found = Graph(
         papers=tuple(paper_of(row) for row in ask(read["papers"])),
-        entities=tuple(_entity(row) for row in ask(read["entities"])),
+        entities=tuple(entity_of(row) for row in ask(read["entities"])),
         statements=tuple(_statement(row) for name in ("proposals", "statements") for row in ask(read[name])),
         occurrences=tuple(_occurrence(row) for row in ask(read["occurrences"])),
         results=tuple(_result(row) for row in ask(read["results"])),
@@ -253,8 +253,17 @@ def paper_of(row: Mapping[str, Any]) -> Paper:
     return Paper(**{**row, **lists})
 
 
-def _entity(row: Mapping[str, Any]) -> Entity:
-    return Entity(**{**row, "kind": Kind(row["kind"]), "aliases": tuple(row["aliases"] or ())})
+def entity_of(row: Mapping[str, Any]) -> Entity:
+    """The entity of a row that has at least the fields of `Entity` as columns."""
+    return Entity(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        aliases=tuple(row["aliases"] or ()),
+        papers=row["papers"],
+        first_seen=row["first_seen"],
+        first_seen_is_bound=bool(row["first_seen_is_bound"]),
+    )
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:
