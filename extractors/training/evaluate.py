@@ -4,7 +4,8 @@
 
 FILE is a split in the corpus's own format. What is measured are heads with the corpus's labels, trained on its training
 split (from `--shared`) and kept in `--work`: the first run takes many minutes, later ones seconds. They start from this
-project's own model where `make train` has left one (`--start`), else from the same pre-trained encoder as that.
+project's own model as it ships, from a checkpoint of its training (`--start`), or from the pre-trained encoder that it
+started from itself (`--plain-start`).
 TDMSci has no development split: with its training file as FILE, every fifth stretch of 50 sentences is scored; the heads
 never learn from those. `extractors/training/scoring.py` says what each row counts. Needs the extra `train`.
 """
@@ -24,13 +25,14 @@ import torch
 from tokenizers import Tokenizer
 
 from extractors.encoding import Reader
-from extractors.training import starts
+from extractors.tagger import TOKENIZER_FILE
+from extractors.training import shipped, starts
 from extractors.training.benchmarks import CORPORA, Corpus, Document, corpus, parted
 from extractors.training.heads import LESSONS, Heads, Lessons, find, learn
 from extractors.training.scoring import scores
 from kg.errors import CladographError
 
-OWN_MODEL = Path("build/training/last.pt")
+MODEL = Path(__file__).parents[1] / "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ PUBLISHED = {
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be measured and with what: the corpus, the split, where training splits, weights and the start lie."""
+    """What is to be measured and with what: the corpus, the split, where training splits and weights lie, and the start.
+
+    The start is a checkpoint, the folder of a model as it ships, or None for the pre-trained encoder.
+    """
 
     corpus: Corpus
     file: Path
@@ -115,7 +120,7 @@ def heads(asked: Task, reader: Reader) -> tuple[Heads, Lessons]:
         say(f"Heads for {asked.corpus.name} from {asked.weights}. Delete that file to train them anew.")
         return network, Lessons(**kept["lessons"])
     if asked.start:
-        network.start_from(asked.start, asked.corpus)
+        network.start_from(_own_weights(asked.start), asked.corpus)
     else:
         network.encoder.start_from(starts.small_weights())
     documents = asked.lesson()
@@ -128,6 +133,13 @@ def heads(asked: Task, reader: Reader) -> tuple[Heads, Lessons]:
     return network, asked.lessons
 
 
+def _own_weights(start: Path) -> Mapping[str, torch.Tensor]:
+    if start.is_dir():
+        return shipped.weights(start)
+    network: Mapping[str, torch.Tensor] = torch.load(start, weights_only=True, map_location="cpu")["network"]
+    return network
+
+
 def measure(asked: Task) -> dict[str, Any]:
     """What `--json` prints: where the figures come from, the scores by row (0..1), published ones of test splits (0..100)."""
     documents = asked.split(asked.file)
@@ -135,7 +147,7 @@ def measure(asked: Task) -> dict[str, Any]:
     seen = sum(" ".join(s.tokens) in learned for d in documents for s in d.sentences)
     if seen > 0.1 * sum(len(d.sentences) for d in documents):
         say(f"{seen} sentences of '{asked.file}' are among those learned from: the scores say little about unseen text.")
-    reader = Reader(Tokenizer.from_file(str(starts.small_folder() / "tokenizer.json")))
+    reader = Reader(Tokenizer.from_file(str(MODEL / TOKENIZER_FILE)))
     network, lessons = heads(asked, reader)
     began = time.monotonic()
     rows = scores(documents, find(network, documents, asked.corpus, reader), asked.corpus)
@@ -178,8 +190,8 @@ def parser() -> argparse.ArgumentParser:
     args.add_argument("--shared", type=Path, default=Path("../shared"), help="where benchmarks/ with the training splits lies")
     args.add_argument("--work", type=Path, default=Path("build/benchmarks"), help="where trained heads are kept")
     start = args.add_mutually_exclusive_group()
-    start.add_argument("--start", type=Path, help=f"checkpoint of `make train` to start from ({OWN_MODEL}, where there is one)")
-    start.add_argument("--plain-start", action="store_true", help="start from the pre-trained encoder even so")
+    start.add_argument("--start", type=Path, default=MODEL, help="model or checkpoint to start from (the model that ships)")
+    start.add_argument("--plain-start", action="store_true", help="start from the pre-trained encoder")
     args.add_argument("--epochs", type=int, help="passes over the training split")
     return args
 
@@ -187,9 +199,8 @@ def parser() -> argparse.ArgumentParser:
 def task(a: argparse.Namespace) -> Task:
     """What the command line asks for."""
     chosen = corpus(a.corpus)
-    start = a.start or (OWN_MODEL if OWN_MODEL.is_file() and not a.plain_start else None)
     lessons = LESSONS[chosen.name] if a.epochs is None else replace(LESSONS[chosen.name], epochs=a.epochs)
-    return Task(chosen, a.file, a.shared, a.work, start, lessons)
+    return Task(chosen, a.file, a.shared, a.work, None if a.plain_start else a.start, lessons)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

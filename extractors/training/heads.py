@@ -10,9 +10,8 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -85,13 +84,12 @@ class Heads(nn.Module):
         self.spans = SpanHead(dropout, width, kinds=len(corpus.kinds))
         self.pairs = PairHead(dropout, width, kinds=len(corpus.kinds), outputs=max(1, len(corpus.relations)))
 
-    def start_from(self, checkpoint: Path, corpus: Corpus) -> None:
+    def start_from(self, theirs: Mapping[str, Tensor], corpus: Corpus) -> None:
         """Takes all weights of our own model that do not belong to its labels; of the span head's labels, those of `KIN`."""
-        theirs = torch.load(checkpoint, weights_only=True, map_location="cpu")["network"]
         taken = {name: value for name, value in theirs.items() if not name.startswith(_OWN_LABELS)}
         _, unknown = self.load_state_dict(taken, strict=False)
         if unknown:
-            raise ValueError(f"'{checkpoint}' is no checkpoint of `extractors.training.train`: it holds {unknown}.")
+            raise ValueError(f"These weights are of no model that `extractors.training.train` makes: there is {unknown}.")
         rows = [(0, 0)]
         for kind, ours in KIN[corpus.name].items():
             rows.append((1 + corpus.kinds.index(kind), 1 + [k.value for k in KINDS].index(ours)))

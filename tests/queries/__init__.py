@@ -1,0 +1,1 @@
+"""The query library: its files, and what each query answers."""
