@@ -104,10 +104,9 @@ _COST = re.compile(
     re.IGNORECASE,
 )
 """Metrics that a multiple can be of: "4.2 times" is no accuracy."""
-_SCORED = re.compile(
-    r"accura|error|precision|recall|score|bleu|auc|\bmap\b|\bf1|iou|psnr|ssim|quality|performance", re.IGNORECASE
-)
-"""Metrics that no multiple is of, unless the words right by it say so."""
+_SCORED = re.compile(r"(?i)accura|error|precision|recall|score|bleu|auc|\bmap\b|\bf1|iou|psnr|ssim|quality|performance")
+"""Metrics that no multiple is of, unless the words right by it say so, and no time."""
+_LASTS = re.compile(r"\d ?-?(?:ms|msec|s|(?:milli|micro)?seconds?|minutes?|mins?|hours?)$")
 _OF_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|at|when|on|compared)\b)[\w-]+){0,5} ?-?")
 _TO_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|when|compared)\b)[\w-]+| \ue000+(?:-\w+)?){0,7} ?[(~]?")
 """What may stand between a multiple and the cost it is of."""
@@ -182,6 +181,8 @@ def _in_sentence(
         if value.multiple:
             dataset = on if len({m.name for m in mentions if m.kind is Kind.DATASET}) == 1 else None
             metric = _cost_of(text, sentence.start, value, mentions) or _beside(text, sentence.start, value, mentions)
+        elif metric and _LASTS.search(text, value.start, value.end) and _SCORED.search(metric):
+            metric = None
         subject = _subject(mentions, text, sentence.start, sentence.start + value.start, main, reading.proposed)
         if subject:
             span = Span(sentence.field, sentence.start + value.start, sentence.start + value.end)

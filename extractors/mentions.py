@@ -32,8 +32,14 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_SHORT_WITHIN = re.compile(r" ?\([^\W_a-z]{0,9}[A-Z][\w-]{0,3}[A-Z][\w-]{0,9}\)(?= ?\w|$)")
+"""The (KG) in "knowledge graph (KG) reasoning"."""
+_LINE_BREAK = re.compile(r"(?<=[a-z])- (?!(?:and|or|to)\b)(?=[a-z])")
+"""What the end of a printed line left in "neu- ral network"; "short- and long-term" has none."""
+_STUDIED = re.compile(r"\b(?:evaluation|analysis|study|survey|exploration|understanding|rethinking|lessons)$", re.IGNORECASE)
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.:!?\n]|\([^()]{0,3}\)|[\"“‘'])\W*$")
 _TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
+_TITLE_ARTICLE = re.compile(r": (?:an? |the )?", re.IGNORECASE)
 
 
 def grouped(paper: Paper, laid: Layout, finds: Iterable[Find], pairs: Sequence[Pair]) -> Groups:
@@ -101,8 +107,15 @@ def everywhere(laid: Layout, finds: Sequence[Find]) -> list[Find]:
 def as_defined(finds: Sequence[Find], pairs: Iterable[Pair], text: str) -> list[Find]:
     """`finds` with every short form as the paper defines it: in "nearest neighbour (NN)", NN is no neural network."""
     names = {(f.start, f.end): f.name for f in finds}
-    defined = {singular(text[p.short_start : p.short_end]): names.get((p.long_start, p.long_end)) for p in pairs}
-    meant = [defined.get(singular(f.text), f.name) for f in finds]
+    long_of = {singular(text[p.short_start : p.short_end]): (p.long_start, p.long_end) for p in pairs}
+
+    def meant_by(find: Find) -> str | None:
+        long = long_of.get(singular(find.text))
+        if long is None or (find.name and fold(text[slice(*long)]) == fold(find.name)):
+            return find.name
+        return names.get(long)
+
+    meant = [meant_by(find) for find in finds]
     return [replace(f, name=name, firm=False) if f.name and name != f.name else f for f, name in zip(finds, meant, strict=True)]
 
 
@@ -119,15 +132,18 @@ def set_apart(finds: Sequence[Find], pairs: Sequence[Pair], text: str) -> tuple[
 
 
 def explained_title(paper: Paper, finds: Sequence[Find]) -> tuple[str, ...]:
-    """Folded forms of one thing in a title "Name: What It Is for ...": the name, and the unknown term that explains it."""
-    colon = paper.title.find(": ")
-    name = next((find for find in finds if find.start == 0 and find.end == colon), None)
-    what = next((find for find in finds if find.start == colon + 2), None)
-    if name is None or what is None or what.name is not None or " " not in what.text:
+    """Folded forms of one thing in a title "Name: What It Is for ...": the name, and the unknown term that explains it.
+
+    A term whose words the name abbreviates is the same thing wherever else it stands; any other only if it stands there alone.
+    """
+    colon = _TITLE_ARTICLE.search(paper.title)
+    name = next((find for find in finds if colon and find.start == 0 and find.end == colon.start()), None)
+    what = next((find for find in finds if colon and find.start == colon.end()), None)
+    if name is None or what is None or what.name is not None or " " not in what.text or _STUDIED.search(what.text):
         return ()
-    alone = sum(fold(find.text) == fold(what.text) for find in finds) == 1
     ends = what.end <= len(paper.title) and _TITLE_GOES_ON.match(paper.title, what.end)
-    return (fold(name.text), fold(what.text)) if alone and ends else ()
+    alone = paper.title[what.start - 2] == ":" and sum(fold(find.text) == fold(what.text) for find in finds) == 1
+    return (fold(name.text), fold(what.text)) if ends and (alone or name.text.casefold() in initials(what.text)) else ()
 
 
 class Groups:
@@ -141,7 +157,8 @@ class Groups:
         for pair in pairs:
             self._join(fold(text[pair.long_start : pair.long_end]), fold(text[pair.short_start : pair.short_end]))
         long_of = {text[pair.short_start : pair.short_end]: text[pair.long_start : pair.long_end] for pair in pairs}
-        for form in {find.text for find in finds if long_of and find.name is None}:
+        for form in {find.text for find in finds if find.name is None}:
+            self._join(fold(form), fold(_SHORT_WITHIN.sub("", form)))
             self._join(fold(form), fold(written_out(form, long_of)))
         self.members: dict[str, list[Find]] = defaultdict(list)
         for find in finds:
@@ -168,12 +185,23 @@ class Groups:
         named = [{form for form in side if " " not in form and looks_named(form)} for side in forms]
         if all(known) or all(named) or (any(known) and score < _TO_JOIN_A_KNOWN_NAME):
             return False
+        if self._is_new_kind(mine, theirs) or self._is_new_kind(theirs, mine):
+            return False
         if score >= _NEARLY_CERTAIN:
             return True
         if not any(named):
             return not any(known) and all(max((find.proposed for find in side), default=0.0) >= _NEW for side in (mine, theirs))
         short, long = (named[0], forms[1]) if named[0] else (named[1], forms[0])
         return any(spells_out(term, name) for name in short for term in long)
+
+    def _is_new_kind(self, finds: Sequence[Find], others: Sequence[Find]) -> bool:
+        """True for a new term that ends with what an old short form stands for: "lazy token mixing (TM)" proposes no TM."""
+        if any(find.proposed >= _NEW for find in others):
+            return False
+        short = {find.text for find in others}
+        longs = {self.text[p.long_start : p.long_end] for p in self.pairs if self.text[p.short_start : p.short_end] in short}
+        new = [find.text.casefold() for find in finds if find.proposed >= _NEW]
+        return any(term.endswith((f" {long}", f"-{long}")) for term in new for long in map(str.casefold, longs))
 
     def _root(self, key: str) -> str:
         while self._parent.setdefault(key, key) != key:
@@ -187,6 +215,11 @@ class Groups:
 def written_out(form: str, long_of: Mapping[str, str]) -> str:
     """`form` with each word that is one of the paper's short forms as what it stands for: "personalized FL"."""
     return _WORD.sub(lambda m: long_of.get(m.group(), m.group()), form) if " " in form or "-" in form else form
+
+
+def initials(term: str) -> set[str]:
+    """The first letters of its words, in lower case: those within a compound counted, or not."""
+    return {"".join(word[0] for word in words).casefold() for words in (_WORD.findall(term), term.split())}
 
 
 def spells_out(long: str, short: str) -> bool:
@@ -203,7 +236,7 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     known = Counter(find.name for find in members if find.name)
     if known:
         return min(known, key=lambda n: (-known[n], n))
-    forms = Counter(find.text for find in members)
+    forms = Counter(_plain(find.text) for find in members)
     short = [s for p in pairs if (s := text[p.short_start : p.short_end]) in forms]
     if short:
         return _one(short[0], forms)
@@ -211,9 +244,14 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
     lower = next((f for f in sorted(forms) if f.islower()), None)
     if lower is not None and not looks_named(best):
         best = lower
-    if " " in best and best[1:].islower() and all(_begins(find, text) for find in members if find.text == best):
+    if " " in best and best[1:].islower() and all(_begins(find, text) for find in members if _plain(find.text) == best):
         best = best[0].lower() + best[1:]  # a term, not a name such as Hungarian algorithm
     return _one(best, forms)
+
+
+def _plain(form: str) -> str:
+    """The form without a short form in brackets within it, the hyphen of a broken line, or signs of formulas around letters."""
+    return _LINE_BREAK.sub("", _SHORT_WITHIN.sub("", form)).replace("$", "") or form
 
 
 def _begins(find: Find, text: str) -> bool:

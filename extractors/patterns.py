@@ -47,6 +47,8 @@ _WORDS = {
     "BASED": r"(?:based|built|build|relying|relies|rely|builds|building)(?: up)?(?:on| on| off| upon)",
     "SOLVE": r"(?:improv|enhanc|achiev|enabl|perform|solv|address|tackl|learn|facilitat|accelerat|support)(?:es?|s|ing|)",
     "HOLD": r"(?:consist(?:s|ing)? of|compris(?:es|ing)|composed of|contain(?:s|ing)|made up of|equipped with)",
+    "PARTS": r"(?:two|three|four|five|several|main|key|core|novel)(?: [\w-]+){0,4}? "
+    r"(?:components?|modules?|parts|stages?|steps?|blocks?|networks|branches|phases)",
     "IS": r"(?:which |that |can |may )?(?:(?:is|are|was|were|be|been|being|has|have|gets?) )*"
     r"(?:[a-z]+ly |also |even |still |already ){0,2}",
     "TRAIN": r"(?:(?:pre-?)?train(?:s|ed|ing)?|(?:instruction-)?(?:fine-?)?tun(?:es?|ed|ing))",
@@ -173,6 +175,20 @@ _TABLE: tuple[tuple[str, R, str, float], ...] = (
     ("uses", R.USES, r"{h:S},? (?:which |that |and |can |to |further |also )*\b{USE} {DET}{ADJ}{t:S}", 0.55),
     ("consists of", R.PART_OF, r"{t:S},? (?:which |that |and )?(?:is |are )?(?:mainly )?{HOLD} {DET}{ADJ}{h:*S}", 0.63),
     ("we beat, compared", R.OUTPERFORMS, r"{h:our}{GAP}\b{GAIN}{GAP}compar(?:ed|ison) (?:to|with) {DET}{ADJ}{t:S}", 0.62),
+    (
+        "parts, namely",
+        R.PART_OF,
+        r"{t:S}{GAP}\b{PARTS}[^SMWDT;]{0,20}?{h:*S}",
+        0.82,
+    ),
+    ("our parts, namely", R.PART_OF, r"{t:our}{GAP}\b{PARTS}[^SMWDT;]{0,20}?{h:*S}", 0.90),
+    ("gain, compared", R.OUTPERFORMS, r"{h:S}{GAP}\b{GAIN}{GAP}compar(?:ed|ison) (?:to|with) {DET}{ADJ}{t:S}", 0.75),
+    (
+        "equivalent",
+        R.COMPARED_WITH,
+        r"{h:S}{GAP}\b(?:equivalent|akin|analogous|complementary|orthogonal) to {DET}{ADJ}{t:S}",
+        0.80,
+    ),
     ("like", R.COMPARED_WITH, r"{h:S}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.53),
     ("we like", R.COMPARED_WITH, r"{h:our}{GAP}\b{LIKE} {DET}{ADJ}{t:S}", 0.65),
     (

@@ -21,6 +21,7 @@ SCORES = {
     "called": 0.83,
     "named": 0.77,
     "title term": 0.68,
+    "title saying": 0.30,
     "proposed": 0.63,
     "passive": 0.61,
     "component": 0.52,
@@ -115,7 +116,7 @@ def candidates(paper: Paper, sentences: tuple[Span, ...]) -> list[Find]:
     """What the paper seems to propose, for finds that no other rule may have; offsets in the joined text."""
     text = paper.title + TITLE_GAP + paper.abstract
     shift = len(paper.title) + len(TITLE_GAP)
-    found = names(paper.title)
+    found = [find for find in names(paper.title) if not _is_saying(find.text, paper)]
     for sentence in sentences:
         if sentence.field == "abstract":
             found += objects(text, sentence.start + shift, sentence.end + shift)
@@ -170,7 +171,8 @@ def propose(
         rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
     new = {n: p for n, p in reading.novelty.items() if n in rules or _may_be_new(reading, n, p, years)}
     top = max(new.values(), default=0.0)
-    likely = {name: weights.probability(p, rules.get(name), Signs(first=p == top)) for name, p in new.items()}
+    sure = sureness(reading)
+    likely = {n: weights.probability(p, rules.get(n), Signs(first=p == top, tail=sure[n])) for n, p in new.items()}
     names = sorted((n for n, p in likely.items() if p >= weights.threshold), key=lambda n: (-likely[n], n))
     relations = [replace(claim, score=likely[claim.tail]) for claim in claims if claim.tail in names]
     for name in names:
@@ -178,6 +180,14 @@ def propose(
             mention = _first_said(reading, name)
             relations.append(_proposes(mention, reading.sentence_of(mention.span), Source.MODEL, likely[name]))
     return replace(reading, proposed=tuple(names)), tuple(sorted(relations, key=lambda r: (r.sentence, r.tail)))
+
+
+def sureness(reading: Reading) -> Mapping[str, float]:
+    """For each name, how sure it is that it is a mention: its surest place."""
+    sure: dict[str, float] = {}
+    for mention in reading.mentions:
+        sure[mention.name] = max(mention.score, sure.get(mention.name, 0.0))
+    return sure
 
 
 def _first_said(reading: Reading, name: str) -> Mention:
@@ -254,9 +264,15 @@ def _in_title(reading: Reading, sentence: Span, mentions: list[Mention]) -> Iter
             and colon >= mention.span.end
         ):
             if looks_named(mention.text) or " " not in mention.text or mention.extractor == Source.ABBREVIATION:
-                yield Claim(mention, sentence, "title")
+                yield Claim(mention, sentence, "title saying" if _is_saying(mention.text, reading.paper) else "title")
         elif begins and mention.kind in _SYSTEMS and _FOR.match(after):
             yield Claim(mention, sentence, "title term")
+
+
+def _is_saying(opening: str, paper: Paper) -> bool:
+    """True for several ordinary words before a title's colon that the abstract never repeats: "Seeing Beyond: ..."."""
+    several = opening.split()
+    return len(several) > 1 and not any(map(looks_named, several)) and opening.casefold() not in paper.abstract.casefold()
 
 
 def _in_sentence(text: str, sentence: Span, mentions: list[Mention]) -> Iterator[Claim]:

@@ -28,9 +28,14 @@ _NOUN = (
     r"(?:methods?|models?|approach(?:es)?|frameworks?|algorithms?|architectures?|networks?|systems?|techniques?|pipelines?"
     r"|strateg(?:y|ies)|schemes?|paradigms?|solutions?)"
 )
+_DOES = (
+    r"(?:is|are|can|also|has|uses?|achieves?|attains?|obtains?|reaches|yields?|improves?|outperforms?|surpasses|consists?|comprises"
+    r"|combines?|leverages?|exploits?|employs?|learns?|relies|builds?|extends?|generali[sz]es?|runs?|shows?)\b"
+)
+"""Behind "the method" at the beginning of a clause: it is the paper's own. "The method of ..." may be anybody's."""
 _PRONOUN = re.compile(
     rf"\b(?P<ours>(?:our|this|the (?:proposed|resulting|presented|new)|these) (?:[\w-]+ ){{0,2}}?{_NOUN}|ours)\b"
-    rf"|(?P<it>(?:^|(?<=[.;:] ))it|\bits)\b"
+    rf"|(?P<it>(?:^|(?<=[.;:] ))(?:it|the {_NOUN}(?= {_DOES}))|\bits)\b"
     r"|\b(?P<we>we|our|this (?:paper|work|study|article))\b"
 )
 _TRAILING = {

@@ -20,9 +20,11 @@ _DRAW = re.compile(
 )
 _WIN = re.compile(
     r"\b(?:out-?perform\w*|surpass\w*|exceed\w*|beat(?:s|en|ing)?|better|superior\w*|improv\w*|higher|outrank\w*|best"
-    r"|ahead of|gains?|advantages?|state[- ]of[- ]the[- ]art|stronger|wins?|more accurate)\b",
+    r"|ahead of|gains?|advantages?|stronger|wins?|more accurate"
+    r"|(?:achiev|reach|set|obtain|attain|establish|deliver|yield)\w*(?: [\w-]+){0,2}? state[- ]of[- ]the[- ]art)\b",
     re.IGNORECASE,
 )
+"""A "state-of-the-art method" that something is "competitive with" has not lost."""
 _LEARNED = re.compile(
     r"\b(?:pre-?)?(?:train|fine-?tun|tun|finetun)(?:ed|ing|s)?\b(?: \w+){0,2}? (?:on|over|with|from)\b[^.;]{0,60}$", re.IGNORECASE
 )
@@ -38,8 +40,10 @@ _DENIED = re.compile(
     r"(?: (?:using|relying on|resorting to|requiring|needing|any|a|an|the|additional|extra|explicit|costly)){0,3} $",
     re.IGNORECASE,
 )
-_BUILT_WITH = re.compile(r" ?-? ?based\b|-(?:style|like|driven|guided|powered|enhanced|augmented|inspired)\b", re.IGNORECASE)
-"""Behind a name: what is spoken of is what was built with it."""
+_BUILT_WITH = re.compile(
+    r"(?: \([\w-]{1,15}\))?(?: ?-? ?based\b|-(?:style|like|driven|guided|powered|enhanced|augmented|inspired)\b)", re.IGNORECASE
+)
+"""Behind a name, or behind its short form in brackets: what is spoken of is what was built with it."""
 _FACTS = frozenset({RelationKind.USES, RelationKind.PART_OF, RelationKind.TRAINED_ON})
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W_]+(?:[-'’/.&‐‑][^\W_]+)*\+*|[^\w\s]")
 _PIECE = re.compile(r"[^\W_]+\+*")
 _CHUNK = re.compile(r"\S+")
-_ADDRESS = re.compile(r"https?:/|www\.|\w\.(?:com|org|io|net|ai|edu|gov|dev|app)(?:[/):.,;]|$)|@\w+\.\w")
+_ADDRESS = re.compile(r"https?:/|www\.|\w\.(?:com|org|io|net|ai|edu|gov|dev|app)(?:[/):.,;]|$)|@\w+\.\w|\bCITATION\b")
 _QUANTITY = re.compile(
     r"[~<>≈]?\d+(?:[.,]\d+)*(?:[ -]?(?:x|×|times|fold|bits?|bytes?|[kmbt]s?|[kmgt]b)|s|ms)?|(?:19|20)\d\d[a-e]", re.IGNORECASE
 )
@@ -55,7 +55,7 @@ def pieces(text: str) -> list[Word]:
 
 
 def addresses(text: str) -> list[tuple[int, int]]:
-    """Where web and mail addresses stand: nothing in them is a mention."""
+    """Where web and mail addresses stand, and marks for citations taken out ("(CITATION)"): nothing in them is a mention."""
     if not _ADDRESS.search(text):
         return []
     return [(m.start(), m.end()) for m in _CHUNK.finditer(text) if _ADDRESS.search(m.group()[:400])]

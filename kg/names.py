@@ -10,6 +10,7 @@ from functools import lru_cache
 _POSSESSIVE = re.compile(r"['’]s$")
 _PLURALS = (
     *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("dices", "dex")),
+    *(("biases", "bias"), ("viruses", "virus"), ("corpuses", "corpus")),
     *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ios", "io"), ("eos", "eo")),
 )
 _NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js", "-means")

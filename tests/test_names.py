@@ -63,6 +63,8 @@ def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:
         ("policies", "policy"),
         ("slices", "slice"),
         ("devices", "device"),
+        ("inductive biases", "inductive bias"),
+        ("databases", "database"),
     ],
 )
 def test_a_plural_has_its_proper_singular(plural: str, single: str) -> None:

@@ -229,11 +229,11 @@ def fit_proposals(found: Sequence[Read]) -> LinkWeights:
         for claim in proposals.find(reading, kinds.load(), _years()):
             rules[claim.tail] = max(claim.score, rules.get(claim.tail, 0.0))
         wanted += len(gold)
-        top = max(reading.novelty.values(), default=0.0)
+        top, sure = max(reading.novelty.values(), default=0.0), proposals.sureness(reading)
         for name, novelty in reading.novelty.items():
             if novelty >= _SURE_ENOUGH or name in rules:
                 right = any(forms[name] & tail for tail in gold)
-                rows.append(Row(novelty, rules.get(name), Signs(first=novelty == top), right))
+                rows.append(Row(novelty, rules.get(name), Signs(first=novelty == top, tail=sure[name]), right))
     fitted = fit_link(rows, _START)
     threshold, _ = best_threshold(likely(fitted, rows), [row.right for row in rows], wanted)
     return replace(fitted, threshold=threshold)

@@ -152,7 +152,14 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("beaten", "is_denied"), [("BaseNet-based models", True), ("BaseNet based models", True), ("BaseNet and GateNet", False)]
+    ("beaten", "is_denied"),
+    [
+        ("BaseNet-based models", True),
+        ("BaseNet based models", True),
+        ("BaseNet (BN)-augmented baselines", True),
+        ("BaseNet and GateNet", False),
+        ("BaseNet (BN) and GateNet", False),
+    ],
 )
 def test_who_beats_what_is_built_with_a_thing_does_not_beat_the_thing(beaten: str, is_denied: bool) -> None:
     text = f"ZED outperforms {beaten}."
@@ -172,6 +179,8 @@ def test_every_score_is_a_probability(model: float, rule: float | None) -> None:
     [
         ("ZED is comparable to BaseNet.", BEATS, RelationKind.COMPARED_WITH),
         ("ZED matches BaseNet and is twice as fast.", BEATS, RelationKind.COMPARED_WITH),
+        ("ZED is competitive with state-of-the-art methods such as BaseNet.", BEATS, RelationKind.COMPARED_WITH),
+        ("ZED achieves state-of-the-art recall, far from comparable to BaseNet.", BEATS, BEATS),
         ("ZED outperforms BaseNet, comparable only to MaxNet.", BEATS, BEATS),
         ("ZED is more accurate than BaseNet.", BEATS, BEATS),
     ],

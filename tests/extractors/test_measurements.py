@@ -214,3 +214,8 @@ def test_a_multiple_takes_no_metric_of_the_next_clause_and_no_data_set_of_two() 
     )
     ((found, _),) = measurements.candidates(read)
     assert (found.text, found.dataset, found.metric) == ("24x", None, None)
+
+
+@pytest.mark.parametrize(("metric", "named"), [("accuracy", None), ("runtime", "runtime")])
+def test_a_time_is_no_score(metric: str, named: str | None) -> None:
+    assert [m.metric for m in measured(f"It reaches its best {metric} in 3 hours.")] == [named]

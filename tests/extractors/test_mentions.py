@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+import pytest
+
 from extractors.finds import Find, Pair, Source
-from extractors.mentions import Groups, everywhere, name_of, resolve
+from extractors.mentions import Groups, as_defined, everywhere, explained_title, name_of, resolve
 from extractors.words import layout
+from kg.model import Paper
 from kg.schema import Kind
 
 
@@ -55,3 +61,65 @@ def test_a_term_with_a_short_form_in_it_is_the_term_written_out() -> None:
     finds = [find(text, "Token mixing"), find(text, "lazy TM"), find(text, "Lazy token mixing"), find(text, "TM", at=70)]
     groups = Groups(finds, [Pair(0, 12, 14, 16)], text)
     assert sorted(len(members) for members in groups.members.values()) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "things"),
+    [
+        (
+            "token map (TM) reading; TM reading; token map reading",
+            ["token map (TM) reading", "TM reading", "token map reading"],
+            1,
+        ),
+        ("leaf (early) reading; leaf reading", ["leaf (early) reading", "leaf reading"], 2),
+    ],
+)
+def test_a_short_form_in_brackets_within_a_term_makes_no_other_thing(text: str, pieces: list[str], things: int) -> None:
+    groups = Groups([find(text, piece) for piece in pieces], [Pair(0, 9, 11, 13)] if "(TM)" in text else [], text)
+    assert len(groups.members) == things
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("token map (TM) reading", "token map reading"),
+        ("leaf- let network", "leaflet network"),
+        ("short- and long-leaf networks", "short- and long-leaf network"),
+        ("$k$-leaf pruning", "k-leaf pruning"),
+    ],
+)
+def test_a_name_has_no_brackets_broken_lines_or_signs_of_formulas(form: str, name: str) -> None:
+    assert name_of([find(f"We use {form}.", form)], [], f"We use {form}.") == name
+
+
+def test_a_known_name_stays_where_the_paper_defines_its_short_form_as_that() -> None:
+    text = "a greedy token map (TM); TM is old"
+    known = replace(find(text, "TM", at=20), name="token map")
+    assert [f.name for f in as_defined([find(text, "greedy token map"), known], [Pair(9, 18, 20, 22)], text)][1] == "token map"
+    other = replace(known, name="tree mixing")
+    assert [f.name for f in as_defined([other], [Pair(9, 18, 20, 22)], text)] == [None]
+
+
+def test_a_new_kind_of_what_a_short_form_stands_for_is_not_that() -> None:
+    text = "a greedy token map (TM); TM is old"
+    new, old = replace(find(text, "greedy token map"), proposed=0.9), find(text, "TM", at=20)
+    groups = Groups([new, old], [Pair(9, 18, 20, 22)], text)
+    assert not groups.may_be_one("greedytokenmap", "tm", 0.97)
+    assert Groups([replace(new, proposed=0.0), old], [], text).may_be_one("greedytokenmap", "tm", 0.97)
+
+
+@pytest.mark.parametrize(
+    ("title", "joined"),
+    [
+        ("GTM: A Greedy Token-wise Map for Leaves", True),
+        ("Oak: Greedy Tree Mixing for Leaves", True),
+        ("Oak: A Greedy Tree Mixing for Leaves", False),
+        ("Oak: Tree Evaluation for Leaves", False),
+    ],
+)
+def test_a_title_explains_its_name_by_the_term_behind_the_colon(title: str, joined: bool) -> None:
+    term = re.sub(r"^\w+: (?:A )?| for Leaves$", "", title)
+    paper = Paper("p", title, f"We draw a {term.lower()}." if title.startswith("GTM") else "We draw.")
+    text = f"{paper.title}\n\n{paper.abstract}"
+    again = [find(text, term.lower())] if term.lower() in text else []
+    assert bool(explained_title(paper, [find(text, title.partition(":")[0]), find(text, term), *again])) == joined

@@ -105,3 +105,28 @@ def test_a_short_form_known_elsewhere_is_new_where_the_paper_spells_it_out_and_t
     read = Reading(paper, sentences(paper), mentions, novelty={"LN": novelty})
     found, _ = proposals.propose(read, NOTHING_KNOWN, {"LN": 2016}, LinkWeights())
     assert found.proposed == proposed
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "rule"),
+    [
+        ("Seeing the Forest: Counting Trees", "Trees are many.", "title saying"),
+        ("Forest Gate: Counting Trees", "A forest gate counts trees.", "title"),
+        ("Loop Net-2: Counting Trees", "Trees are many.", "title"),
+    ],
+)
+def test_ordinary_words_before_the_colon_that_the_abstract_never_repeats_are_hardly_a_name(
+    title: str, abstract: str, rule: str
+) -> None:
+    opening = title.partition(":")[0]
+    (claim,) = proposals.find(reading(title, abstract, opening), NOTHING_KNOWN, {})
+    assert claim.score == proposals.SCORES[rule]
+    paper = Paper("p", title, abstract)
+    assert bool(proposals.candidates(paper, sentences(paper))) == (rule == "title")
+
+
+def test_what_is_hardly_a_thing_is_hardly_proposed() -> None:
+    read = replace(reading("On loops", "LoopNet and LoopMix.", "LoopNet", "LoopMix"), novelty={"LoopNet": 0.9, "LoopMix": 0.9})
+    doubtful = tuple(replace(m, score=0.1) if m.name == "LoopMix" else replace(m, score=0.9) for m in read.mentions)
+    found, _ = proposals.propose(replace(read, mentions=doubtful), NOTHING_KNOWN, {}, LinkWeights(tail=1.0))
+    assert found.proposed == ("LoopNet",)

@@ -15,6 +15,9 @@ from kg.schema import Kind, allows
 KINDS = {"m": Kind.METHOD, "M": Kind.MODEL, "D": Kind.DATASET, "T": Kind.TASK, "C": Kind.METRIC}
 
 
+PART = ("bark mixing", "PART_OF", "FooNet")
+
+
 def reading(title: str, *sentences: str, names: str, proposed: tuple[str, ...] = ()) -> Reading:
     """A reading in which every occurrence of the names is a mention; `names` is `m:LoRA M:GPT-2=gpt2`: kind, text, name."""
     abstract = " ".join(sentences)
@@ -57,6 +60,9 @@ def said(*sentences: str, names: str, title: str = "On trees", proposed: tuple[s
         ("FooNet consists of a root encoder.", "M:FooNet; m:root encoder", ("root encoder", "PART_OF", "FooNet")),
         ("FooNet clearly outperforms BarNet.", "M:FooNet; M:BarNet", ("FooNet", "OUTPERFORMS", "BarNet")),
         ("FooNet is faster than BarNet.", "M:FooNet; M:BarNet", ("FooNet", "OUTPERFORMS", "BarNet")),
+        ("FooNet is much less costly compared to BarNet.", "M:FooNet; M:BarNet", ("FooNet", "OUTPERFORMS", "BarNet")),
+        ("FooNet is provably equivalent to BarNet.", "M:FooNet; M:BarNet", ("FooNet", "COMPARED_WITH", "BarNet")),
+        ("FooNet has two main parts: leaf pooling and bark mixing.", "M:FooNet; m:leaf pooling; m:bark mixing", PART),
         ("FooNet is on par with BarNet.", "M:FooNet; M:BarNet", ("FooNet", "COMPARED_WITH", "BarNet")),
         ("FooNet is pre-trained on LeafSet.", "M:FooNet; D:LeafSet", ("FooNet", "TRAINED_ON", "LeafSet")),
         ("FooNet for leaf counting is new.", "M:FooNet; T:leaf counting", ("FooNet", "APPLIED_TO", "leaf counting")),
@@ -98,6 +104,32 @@ def test_a_pronoun_stands_for_what_the_paper_proposes(subject: str) -> None:
     )
     victory = next(r for r in found if r.kind == "OUTPERFORMS")
     assert (victory.head, victory.tail, victory.head_span) == ("FooNet", "BarNet", None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_ours"),
+    [
+        ("The method outperforms BarNet.", True),
+        ("The model is shown to outperform BarNet.", True),
+        ("The method of Oak outperforms BarNet.", False),
+        ("The model that won outperforms BarNet.", False),
+    ],
+)
+def test_the_method_at_the_beginning_is_the_papers_own_unless_it_is_somebodys(sentence: str, is_ours: bool) -> None:
+    found = said(sentence, names="M:FooNet; M:BarNet", title="FooNet", proposed=("FooNet",))
+    assert (("FooNet", "OUTPERFORMS", "BarNet") in found) is is_ours
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact"),
+    [
+        ("Our model has two key steps: a leaf pooling.", ("leaf pooling", "PART_OF", "FooNet")),
+        ("Our model has three novel modules, i.e., a leaf pooling.", ("leaf pooling", "PART_OF", "FooNet")),
+    ],
+)
+def test_what_our_model_has_is_a_part_of_the_proposal(sentence: str, fact: tuple[str, str, str]) -> None:
+    found = relations.find(reading("FooNet", sentence, names="M:FooNet; m:leaf pooling", proposed=("FooNet",)))
+    assert any((r.head, r.kind, r.tail) == fact and r.extractor == "pattern" for r in found)
 
 
 def test_without_a_proposal_our_method_is_nobody() -> None:

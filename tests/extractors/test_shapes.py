@@ -52,6 +52,10 @@ def test_names_in_addresses_are_no_names() -> None:
     assert names("Code: https://github.com/Foo/BarNet and www.BazNet.org/QuxNet or me@LabX.edu.") == []
 
 
+def test_the_mark_of_a_citation_taken_out_is_no_name() -> None:
+    assert names("LoopNet (CITATION) wins.") == ["LoopNet"]
+
+
 @pytest.mark.parametrize(
     "text", ["1.56x", "21x", "40times", "1.3Times", "16-bit", "8-Bit", "15M", "1.8B", "7Bs", "2020b", "32 bits"]
 )
