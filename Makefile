@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo explore test lint train bench lock clean anew neo4j-start neo4j-stop
+.PHONY: help install demo explore test lint docs pages train bench lock clean anew neo4j-start neo4j-stop
 
 DIR ?= demo/cladograph
 LOCKED := 3.11 3.12 3.13
@@ -40,6 +40,14 @@ lint: install ## style, types, the layers of the house, and nothing private in t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@bash scripts/check_private.sh
+
+docs: install ## the documentation as a site in build/site; a link that leads nowhere fails
+	$(BIN)/python -m app.reference site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "To read it: $(BIN)/python -m http.server --directory build/site"
+
+pages: install ## the pages that are made, anew: commands, queries, schema, Python, and what the tutorial and the how-to pages show
+	$(BIN)/python -m app.reference --write
 
 train: ## the extraction model anew from ../shared (hours on two cores; ARGS="--resume" goes on where it stopped)
 	@EXTRA=train PYTHON="$(PYTHON)" bash scripts/install.sh

@@ -10,7 +10,25 @@ from typing import Annotated
 
 import typer
 
-from app.commands import ask, bring, build, correct, explain, explore, fetch, lineage, query, question, readers, results, take
+from app.commands import (
+    ask,
+    bring,
+    build,
+    correct,
+    diff,
+    digest,
+    explain,
+    explore,
+    fetch,
+    lineage,
+    mcp,
+    query,
+    question,
+    readers,
+    results,
+    serve,
+    take,
+)
 from app.text import plain
 from kg.errors import CladographError, UsageError
 
@@ -55,11 +73,15 @@ app.command("show")(ask.show)
 app.command("paper")(ask.paper)
 app.command("stats")(ask.stats)
 app.command("explain")(explain.explain)
+app.command("digest")(digest.digest)
+app.command("diff")(diff.diff)
 app.add_typer(correct.correct, name="correct")
 app.command("export")(take.export)
 app.command("import")(bring.import_)
 app.command("eval")(take.evaluate)
 app.command("explore")(explore.explore)
+app.command("mcp")(mcp.mcp)
+app.command("serve")(serve.serve)
 
 
 def main() -> None:

@@ -76,12 +76,12 @@ def say(text: str) -> None:
     err().print(plain(text), style="dim")
 
 
-def say_rejections(rejections: Sequence[Rejection], word: str, where_all_are: str = "") -> None:
-    """The first few of what was not taken, and how many more there are."""
+def say_rejections(rejections: Sequence[Rejection], word: str, where_all_are: str = "", *, more: int = 0) -> None:
+    """The first few of what was not taken, and how many more there are; `more` of them are not among these."""
     for rejection in rejections[:_REJECTIONS]:
         say(f"{word}: {rejection.where}: {rejection.reason}: {rejection.detail}")
-    if len(rejections) > _REJECTIONS:
-        say(f"... and {len(rejections) - _REJECTIONS} more{where_all_are}.")
+    if len(rejections) + more > _REJECTIONS:
+        say(f"... and {len(rejections) + more - _REJECTIONS} more{where_all_are}.")
 
 
 def say_others(name: str, others: Sequence[Entity]) -> None:

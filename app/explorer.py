@@ -17,7 +17,7 @@ def main() -> None:
     st.set_page_config(page_title="Cladograph", page_icon=str(here / "parts" / "icon.svg"), layout="wide")
     st.html(here / "parts" / "style.css")
     st.logo(str(here / "parts" / "icon.svg"))
-    page = st.navigation(list(state.pages().values()), position="top")
+    page = st.navigation(state.menu(), position="top")
     try:
         state.graph()
     except CladographError as error:

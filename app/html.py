@@ -22,7 +22,8 @@ from kg.export.base import ExportReport
 from kg.export.network import edges
 from kg.model import Graph
 
-_SCRIPTS = ("text.js", "data.js", "state.js", "picture.js", "evidence.js", "details.js", "search.js", "page.js")
+_SCRIPTS = ("text.js", "data.js", "state.js", "picture.js", "evidence.js", "details.js", "search.js", "tools.js", "page.js")
+_EXPORTED = re.compile(r"^export ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -43,7 +44,8 @@ class Html:
 
 
 def _filled(data: str) -> str:
-    style, vis, script = _page("page.css"), _vis(), "\n".join(map(_page, _SCRIPTS))
+    first, *others = map(_page, _SCRIPTS)
+    style, vis, script = _page("page.css"), _vis(), "\n".join([first, _walks(), *others])
     policy = (
         f"default-src 'none'; script-src {_hash(vis)} {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
@@ -66,6 +68,13 @@ def _hash(content: str) -> str:
 @cache
 def _page(name: str) -> str:
     return _one_newline(files("app").joinpath("page", name).read_text(encoding="utf-8"))
+
+
+@cache
+def _walks() -> str:
+    """What page and explorer share: it is a module there, and a part of the page's one script here."""
+    text = files("cladograph").joinpath("frontend", "walks.js").read_text(encoding="utf-8")
+    return _EXPORTED.sub("", _one_newline(text))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from app.text import one_line, percent, year_text
 from app.words import relation_words
@@ -36,6 +36,16 @@ def outside_link(text: str, url: str | None) -> str:
     if not url or not _is_web(url):
         return ""
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)} ↗</a>'
+
+
+def read_link(text: str, title: str, url: str | None) -> str:
+    """A link to the paper itself; where its address is not known, one that searches for its title. Only a click opens either."""
+    return outside_link(text, url) or outside_link("Search by title", search_address(title))
+
+
+def search_address(title: str) -> str:
+    """Where a paper is looked for by its title."""
+    return f"https://www.semanticscholar.org/search?{urlencode({'q': one_line(title)})}"
 
 
 def _is_web(url: str) -> bool:

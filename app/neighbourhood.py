@@ -16,18 +16,26 @@ MOST = 300
 """How many nodes a picture takes: with more nobody sees anything, and browsers become slow."""
 
 KINDS = (*(kind.value for kind in Kind), PAPER_KIND)
+FIRST = {"papers": "What most papers say", "sure": "What is surest", "newest": "What is newest"}
+"""Which neighbours come first where there is no room for all."""
+
 RELATIONS = tuple(kind.value for kind in RelationKind if kind is not RelationKind.PROPOSES)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The entity in the middle, those opened beside it, and what of their surroundings is to be shown."""
+    """The entity in the middle, those opened beside it, and what of their surroundings is to be shown.
+
+    `beside` are there too, without their surroundings; `first` says which neighbours there is room for (a key of FIRST).
+    """
 
     centre: str
     opened: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset(KINDS)
     relations: frozenset[str] = frozenset(RELATIONS)
     confidence: float = 0.0
+    beside: tuple[str, ...] = ()
+    first: str = "papers"
 
     @property
     def middles(self) -> tuple[str, ...]:
@@ -52,18 +60,19 @@ class Neighbourhood:
 def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Neighbourhood:
     """What is wanted of the statements about the middles, with the statements among all that is shown.
 
-    Where there is no room for all, what more papers say comes first, then what is surer. Raises NotFound for a centre
-    that is not there; opened entities that are not there are left out.
+    Where there is no room for all, `wanted.first` says what comes first. Raises NotFound for a centre that is not there;
+    other entities that are not there are left out.
     """
     middles = (graph.entity(wanted.centre).id, *(id_ for id_ in wanted.middles[1:] if graph.find(id_)))
     facts = [(middle, fact) for middle in middles for fact in graph.facts(middle)]
     fitting = [fact for _, fact in facts if _fits(fact, wanted)]
     filtered = {_key(middle, fact) for middle, fact in facts if not _fits(fact, wanted) and fact.confidence >= wanted.confidence}
-    sure = _nearest(fitting, middles, wanted.confidence)
-    every = _nearest(fitting, middles, 0.0)
-    room = max(0, most - len(middles))
-    part = graph.part([*middles, *sure[:room]])
-    whole = part if set(every[:room]) == set(sure[:room]) else graph.part([*middles, *every[:room]])
+    sure = _nearest(fitting, middles, wanted.confidence, wanted.first)
+    every = _nearest(fitting, middles, 0.0, wanted.first)
+    kept = [*middles, *(id_ for id_ in wanted.beside if id_ not in middles)]
+    room = max(0, most - len(kept))
+    part = graph.part([*kept, *sure[:room]])
+    whole = part if set(every[:room]) == set(sure[:room]) else graph.part([*kept, *every[:room]])
     shown, papers_left_out = _cut(part, wanted, most)
     without_bound, _ = _cut(whole, replace(wanted, confidence=0.0), most)
     return Neighbourhood(
@@ -74,11 +83,15 @@ def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Nei
     )
 
 
-def _nearest(facts: list[Fact], middles: tuple[str, ...], least: float) -> list[str]:
-    """The other ends of the facts that are sure enough: first those that most papers name, then the surest."""
-    ranked = sorted(
-        (fact for fact in facts if fact.confidence >= least), key=lambda fact: (-fact.support, -fact.confidence, fact.other)
-    )
+def _nearest(facts: list[Fact], middles: tuple[str, ...], least: float, first: str) -> list[str]:
+    """The other ends of the facts that are sure enough, in the order that `first` names."""
+
+    def rank(fact: Fact) -> tuple[float, ...]:
+        year = -(fact.first_seen or 0)
+        ranks = {"sure": (-fact.confidence, -fact.support), "newest": (year, -fact.support, -fact.confidence)}
+        return ranks.get(first, (-fact.support, -fact.confidence))
+
+    ranked = sorted((fact for fact in facts if fact.confidence >= least), key=lambda fact: (*rank(fact), fact.other))
     return [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
 
 

@@ -34,10 +34,5 @@ def year_text(year: int | None, is_bound: bool) -> str:
 
 def percent(share: float) -> str:
     """A share of 1 as whole per cent, rounded down: `71%`. What is below a bound never looks as if it reached it."""
-    return f"{whole_percent(share)}%"
-
-
-def whole_percent(share: float) -> int:
-    """The whole per cent in a share of 1."""
     # 100 * 0.29 is a little less than 29.
-    return math.floor(100 * share + 1e-9)
+    return f"{math.floor(100 * share + 1e-9)}%"

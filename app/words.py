@@ -9,7 +9,7 @@ from app.text import shorten
 from kg.schema import RelationKind
 
 if TYPE_CHECKING:
-    from kg.opened import Title
+    from kg.opened import Fact, Title
 
 HEADINGS: Mapping[RelationKind, tuple[str, str]] = {
     RelationKind.PROPOSES: ("Proposes", "Proposed in"),
@@ -27,6 +27,11 @@ HEADINGS: Mapping[RelationKind, tuple[str, str]] = {
 
 BETTER: Mapping[str, str] = {"higher": "higher is better", "lower": "lower is better"}
 """Which of two values of a measure is the better one, where that is known."""
+
+
+def family_first(fact: Fact) -> tuple[int, bool, float]:
+    """Sorts statements: the family first, then as everywhere, what it says before what is said of it, the surest first."""
+    return list(HEADINGS).index(fact.kind), not fact.outgoing, -fact.confidence
 
 
 def relation_words(kind: RelationKind | str) -> str:

@@ -1,71 +1,53 @@
-"""The two stores on the same graph, in one run: writing it, writing it again, reading it whole, and asking it.
+"""The stores side by side: how fast they load a large graph and answer, beside NetworkX, Neo4j's bare driver and its importer.
 
-The graph is made up: 5,000 papers, 5,000 entities in one family, 25,000 statements, 20,000 mentions.
-Neo4j is started as `make neo4j-start` starts it (512 MB of heap, the quick compiler alone), with a database of its own;
-where it cannot be had, the embedded store is measured alone. Questions are asked `ROUNDS` times each, after one round
-that does not count; the median is printed.
+    python benchmarks/stores.py                                     100,000 nodes and 500,000 relationships: about an hour
+    python benchmarks/stores.py --nodes 5000 --relationships 25000  to see that it works
+    python benchmarks/stores.py --only soak --soak-out soak         2,000 builds of one paper each: soak.csv and soak.svg
+
+Neo4j is started as `make neo4j-start` starts it, with a database of its own, but for `--heap`; where it cannot be had, the
+rest is measured alone. The bare driver runs the statements of our writer with the same rows in batches of the same size,
+in the same run, in an empty database too: what is missing to its rate is what Cladograph costs. Questions are asked of
+names drawn by how often they are mentioned, the same for all; the first few do not count.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from parts.made_up import made_up, names_by_popularity
+from parts.network import ANSWERS, Network
+from parts.soaking import Sample, as_csv, as_curves, soak
 
 from kg import queries
 from kg.config import Login
-from kg.model import Entity, Evidence, Graph, Occurrence, Paper, Span, Statement
-from kg.schema import Kind, RelationKind
-from kg.stores import open_store
+from kg.errors import NotFound
+from kg.model import Graph
+from kg.offline import OfflineStore
+from kg.scripts import schema
+from kg.stores import neo4j_writer, open_store, rows
 from kg.stores.base import Imprint, Store
-from kg.stores.rows import in_order
-from scripts.neo4j_server import CannotStart, start, stop
+from scripts import neo4j_server
+from scripts.neo4j_server import CannotStart, Server, prepare, start, stop
 
-SIZE, ROUNDS = 5_000, 20
-QUESTIONS: dict[str, dict[str, str | float]] = {
-    "variants_of": {"name": "model 1"},
-    "ancestors_of": {"name": "model 4000"},
-    "neighbourhood_of": {"name": "model 7"},
-    "used_by": {"name": "model 3"},
-    "papers_mentioning": {"name": "model 1"},
-    "path_between": {"a": "model 4000", "b": "model 2500"},
-    "search": {"prefix": "model 12"},
-    "most_used": {"kind": "Method"},
-    "statistics": {},
-}
+IMPRINT = Imprint("benchmark", "1")
+WARM = 5
+NOWHERE = "bolt://127.0.0.1:1"
 
 
-def made_up() -> Graph:
-    """The graph."""
-    text = "It says so in a sentence of about the usual length, which names the two things and how one is to the other. "
-    kinds = [RelationKind.VARIANT_OF, RelationKind.USES, RelationKind.OUTPERFORMS, RelationKind.PART_OF, RelationKind.USES]
+@dataclass
+class Measured:
+    """Columns of a table: seconds by what was done, and the median and the 95th percentile of each question, in seconds."""
 
-    def said(head: int, kind: RelationKind, tail: int) -> Statement:
-        evidence = Evidence(f"p{head}", "abstract", 0, len(text), (0, 2), (3, 5), "made up", 0.9, text)
-        return Statement(f"m{head}", kind, f"m{tail}", 0.5 + head % 50 / 100, (evidence,))
-
-    statements = {}
-    for n in range(1, SIZE):
-        for step, kind in enumerate(kinds):
-            tail = n // 20 if kind is RelationKind.VARIANT_OF else (n * 7 + step * 131) % SIZE
-            if tail != n:
-                statement = said(n, kind, tail)
-                statements[statement.key] = statement
-    return in_order(
-        Graph(
-            papers=tuple(Paper(f"p{n}", f"Title {n}", text * 8, f"{2000 + n % 25}-05") for n in range(SIZE)),
-            entities=tuple(Entity(f"m{n}", f"model {n}", list(Kind)[n % 2], (f"M {n}x",), 4, 2000 + n % 25) for n in range(SIZE)),
-            statements=tuple(statements.values()),
-            occurrences=tuple(
-                Occurrence(f"p{n}", f"m{other}", (Span("abstract", 0, 5),))
-                for n in range(SIZE)
-                for other in sorted({n, n // 20, n // 400, (n * 3) % SIZE})
-            ),
-        )
-    )
+    done: dict[str, dict[str, float]] = field(default_factory=dict)
+    asked: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -75,49 +57,208 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def measured(opened: Callable[[bool], Store], graph: Graph) -> dict[str, float]:
-    """Seconds for each thing that is done."""
-    found: dict[str, float] = {}
-    with opened(True) as store:
-        found["write"] = timed(lambda: store.write(graph, Imprint("benchmark", "1")))
-        found["write again, nothing changed"] = timed(lambda: store.write(graph, Imprint("benchmark", "2")))
-    with opened(False) as store:
-        found["open and ask the first question"] = timed(lambda: queries.run(store, "uses_of", {"name": "model 9"}))
-        found["read the whole graph"] = timed(store.graph)
-        for name, params in QUESTIONS.items():
-            queries.run(store, name, params)
-            rounds = [timed(lambda name=name, params=params: queries.run(store, name, params)) for _ in range(ROUNDS)]
-            found[name] = statistics.median(rounds)
+def parameters(query: str, name: str, other: str) -> dict[str, str | float]:
+    """What a query is asked."""
+    ways: dict[str, dict[str, str | float]] = {
+        "path_between": {"a": name, "b": other},
+        "search": {"prefix": name[:8]},
+        "most_used": {"kind": "Method"},
+        "statistics": {},
+    }
+    return ways.get(query, {"name": name})
+
+
+def latencies(ask: Callable[[str, str, str], object], names: list[str]) -> dict[str, tuple[float, float]]:
+    """Median and 95th percentile of each question over the names."""
+    found = {}
+    for query in ANSWERS:
+        times = [timed(lambda q=query, a=a, b=b: ask(q, a, b)) for a, b in zip(names, reversed(names), strict=True)][WARM:]
+        found[query] = (statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[18])
     return found
 
 
-def main() -> None:
-    """Print a table of Markdown."""
-    graph = made_up()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch).resolve()
-        columns = {"embedded": measured(lambda write: open_store("embedded", folder / "g", write=write), graph)}
+def ask_store(store: Store) -> Callable[[str, str, str], object]:
+    """Asks the store a question; that there is nothing is an answer too."""
+
+    def ask(query: str, name: str, other: str) -> object:
         try:
-            server = start(folder / "neo4j")
-        except CannotStart as error:
-            sys.stderr.write(f"Neo4j is left out: {error}\n")
-        else:
-            login = Login(password=server.password)
-            try:
-                columns["Neo4j"] = measured(
-                    lambda write: open_store(server.address, folder / "g", write=write, login=login), graph
-                )
-            finally:
-                stop(folder / "neo4j")
-    print(f"{len(graph.papers):,} papers, {len(graph.entities):,} entities, {len(graph.statements):,} statements, "
-          f"{len(graph.occurrences):,} mentions")  # fmt: skip
-    print(f"| | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}")
-    for what in columns["embedded"]:
-        print(f"| {what} | {' | '.join(_shown(column[what]) for column in columns.values())} |")
+            return queries.run(store, query, parameters(query, name, other))
+        except NotFound as error:
+            return error
+
+    return ask
+
+
+def measure_store(what: str, opened: Callable[[bool], Store], graph: Graph, names: list[str], to: Measured) -> None:
+    """Writing, writing again, opening, reading all, and asking."""
+    say(f"{what}: writing")
+    done: dict[str, float] = {}
+    with opened(True) as store:
+        done["load"] = timed(lambda: store.write(graph, IMPRINT))
+        done["load again, nothing changed"] = timed(lambda: store.write(graph, Imprint("benchmark", "2")))
+    with opened(False) as store:
+        done["open and ask the first question"] = timed(lambda: ask_store(store)("uses_of", names[0], names[1]))
+        done["read the whole graph"] = timed(store.graph)
+        say(f"{what}: asking")
+        to.asked[what] = latencies(ask_store(store), names)
+    to.done[what] = done
+
+
+def measure_network(graph: Graph, names: list[str], to: Measured) -> None:
+    """The same in NetworkX, which holds the graph in memory and keeps none."""
+    say("NetworkX")
+    made: list[Network] = []
+    to.done["NetworkX"] = {"load": timed(lambda: made.append(Network(graph)))}
+    to.asked["NetworkX"] = latencies(lambda query, a, b: ANSWERS[query](made[0], a, b), names)
+
+
+def load_bare(server: Server, graph: Graph) -> float:
+    """Seconds that the driver alone takes for the statements of our writer: rows ready, nothing looked at, nothing kept out."""
+    from neo4j import GraphDatabase, ManagedTransaction
+
+    todo = rows.batches(graph, IMPRINT, size=neo4j_writer.BATCH)
+
+    def run(transaction: ManagedTransaction, statement: str, batch: list[object]) -> None:
+        transaction.run(statement, {"rows": batch}).consume()  # type: ignore[arg-type]
+
+    def load() -> None:
+        for statement, batch in todo:
+            session.execute_write(run, statement, batch)
+
+    with (
+        GraphDatabase.driver(server.address, auth=(neo4j_server.USER, server.password)) as driver,
+        driver.session() as session,
+    ):
+        for statement in (*schema("constraints"), *schema("indexes")):
+            session.run(statement).consume()  # type: ignore[arg-type]
+        return timed(load)
+
+
+@contextmanager
+def running(home: Path, heap: str) -> Iterator[Server]:
+    """A server with an empty database, until the end."""
+    usual = neo4j_server._JAVA
+    neo4j_server._JAVA = [f"-Xmx{heap}" if flag.startswith("-Xmx") else flag for flag in usual]
+    try:
+        yield start(home)
+    finally:
+        neo4j_server._JAVA = usual
+        stop(home)
+
+
+def measure_server(folder: Path, graph: Graph, names: list[str], heap: str, to: Measured) -> None:
+    """Neo4j by our writer, by the bare driver, and by the importer, each into a database of its own."""
+    say("Neo4j: the bare driver")
+    with running(folder / "bare", heap) as server:
+        to.done["bare driver"] = {"load": load_bare(server, graph)}
+    with running(folder / "ours", heap) as server:
+        login = Login(password=server.password)
+        measure_store("Neo4j", lambda write: open_store(server.address, folder / "g", write=write, login=login), graph, names, to)
+    say("Neo4j: the importer")
+    home = prepare(folder / "imported")
+    with OfflineStore(NOWHERE, Login(), folder / "offline", home) as offline:
+        to.done["importer"] = {"load": timed(lambda: offline.write(graph, IMPRINT))}
+    with running(home, heap) as server:
+        login = Login(password=server.password)
+
+        def finish() -> None:
+            with open_store(server.address, folder / "g", write=True, login=login) as store:
+                if store.imprint() != IMPRINT:
+                    raise RuntimeError("The importer's graph is not the one that was written.")
+
+        to.done["importer"]["indexes, once the server runs"] = timed(finish)
+
+
+def tell(graph: Graph, measured: Measured) -> None:
+    """Two tables of Markdown, and the two rates that are promised."""
+    node_count = sum(map(len, rows.nodes(graph, IMPRINT).values()))
+    link_count = sum(map(len, rows.links(graph).values()))
+    degrees = sorted((entity.papers for entity in graph.entities), reverse=True)
+    print(f"{node_count:,} nodes, {link_count:,} relationships; mentions of a thing: median {statistics.median(degrees):g}, "
+          f"of the first hundredth at least {degrees[len(degrees) // 100]:,}, most {degrees[0]:,}.\n")  # fmt: skip
+    print("| | seconds to load | rows a second |\n|---|---|---|")
+    rate = {what: (node_count + link_count) / done["load"] for what, done in measured.done.items()}
+    for what, done in measured.done.items():
+        print(f"| {what} | {done['load']:.1f} | {rate[what]:,.0f} |")
+    if "bare driver" in rate:
+        print(f"\nOur writer reaches {rate['Neo4j'] / rate['bare driver']:.0%} of the bare driver's rate, "
+              f"the importer {rate['importer'] / rate['bare driver']:.1f} times it.")  # fmt: skip
+    print()
+    for what, done in measured.done.items():
+        for action, seconds in done.items():
+            if action != "load":
+                print(f"- {what}, {action}: {_shown(seconds)}")
+    print(f"\n| p50 / p95 | {' | '.join(measured.asked)} |\n|---|{'---|' * len(measured.asked)}")
+    for query in ANSWERS:
+        cells = (" / ".join(map(_shown, column[query])) for column in measured.asked.values())
+        print(f"| `{query}` | {' | '.join(cells)} |")
+
+
+def tell_soak(samples: list[Sample], out: Path | None) -> None:
+    """The first, the middle and the last sample, and both files if they are wanted."""
+    print("\n| builds | memory, MB | graph, MB | ledger, MB | seconds a build |\n|---|---|---|---|---|")
+    for sample in (samples[0], *(samples[len(samples) * part // 4] for part in (1, 2, 3)), samples[-1]):
+        print(f"| {sample.builds:,} | {sample.memory:.0f} | {sample.graph:.2f} | {sample.ledger:.2f} | {sample.seconds:.2f} |")
+    if out:
+        out.with_suffix(".csv").write_text(as_csv(samples), encoding="utf-8")
+        out.with_suffix(".svg").write_text(as_curves(samples), encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """One line of talk on stderr."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
 def _shown(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return (
+        f"{seconds * 1000:.2f} ms"
+        if seconds < 0.001
+        else f"{seconds * 1000:.1f} ms"
+        if seconds < 0.01
+        else f"{seconds * 1000:.0f} ms"
+    )
+
+
+def main() -> None:
+    """Print tables of Markdown."""
+    parser = argparse.ArgumentParser(description="The stores side by side.")
+    parser.add_argument("--nodes", type=int, default=100_000)
+    parser.add_argument("--relationships", type=int, default=500_000)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--rounds", type=int, default=50, help="times that each question is asked")
+    parser.add_argument("--heap", default="1g", help="memory of the Neo4j server")
+    parser.add_argument("--only", choices=["embedded", "networkx", "neo4j", "soak"], action="append", default=[])
+    parser.add_argument("--soak", type=int, default=2_000, help="builds of one paper each; 0 for none")
+    parser.add_argument("--soak-out", type=Path, help="writes the samples to OUT.csv and the curves to OUT.svg")
+    chosen = parser.parse_args()
+    wanted = chosen.only or ["networkx", "embedded", "neo4j", *(["soak"] if chosen.soak else [])]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch).resolve()
+        if set(wanted) - {"soak"}:
+            compare(folder, wanted, chosen)
+        if "soak" in wanted:
+            say(f"{chosen.soak} builds of one paper each")
+            (folder / "soak").mkdir()
+            opened = lambda place: open_store("embedded", place, write=True)  # noqa: E731
+            tell_soak(list(soak(folder / "soak", opened, builds=chosen.soak, seed=chosen.seed)), chosen.soak_out)
+
+
+def compare(folder: Path, wanted: list[str], chosen: argparse.Namespace) -> None:
+    """Load and ask what is wanted, and tell."""
+    graph, measured = made_up(chosen.nodes, chosen.relationships, chosen.seed), Measured()
+    names = names_by_popularity(graph, chosen.rounds + WARM, chosen.seed)
+    if "networkx" in wanted:
+        measure_network(graph, names, measured)
+    if "embedded" in wanted:
+        measure_store("embedded", lambda write: open_store("embedded", folder / "e", write=write), graph, names, measured)
+    if "neo4j" in wanted:
+        try:
+            measure_server(folder, graph, names, chosen.heap, measured)
+        except CannotStart as error:
+            say(f"Neo4j is left out: {error}")
+    tell(graph, measured)
 
 
 if __name__ == "__main__":

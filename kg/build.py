@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from kg import assembly, papers, readers
+from kg import assembly, readers
 from kg.corrections import Corrections
 from kg.corrections.reading import read as read_corrections
 from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 _RECORDS = 500
 _TEXTS = 64
+_PAPERS = 10_000
+"""So many are handed to the extractor at a time: enough that starting its processes counts for nothing."""
 ASSEMBLY, EXTRACTION = "(assembly)", "(extraction)"
 """What the ledger keeps their rejections under, beside those of files."""
 
@@ -60,7 +62,8 @@ def silent(phase: str, done: int, total: int | None) -> None:
 class Outcome:
     """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed.
 
-    `waits` is True where a correction was written down that only a build can apply.
+    The report holds the first rejections of each file; `more_rejected` counts the others. `waits` is True where a correction
+    was written down that only a build can apply.
     """
 
     new_records: int
@@ -68,6 +71,7 @@ class Outcome:
     papers: int
     changed: bool
     report: Report = field(default_factory=Report)
+    more_rejected: int = 0
     waits: bool = False
 
 
@@ -96,8 +100,9 @@ def build(
         for path, rejection in chosen.refused.items():
             ledger.reject(_file_key(path), [rejection])
         options = options or ReadOptions()
-        new = sum(_read(path, found, ledger, options, report, progress) for path, found in chosen.files.items())
-        return _finish(ledger, store, extractor, corrections, report, progress, new)
+        read = [_read(path, found, ledger, options, report, progress) for path, found in chosen.files.items()]
+        outcome = _finish(ledger, store, extractor, corrections, report, progress, sum(new for new, _ in read))
+        return replace(outcome, more_rejected=sum(more for _, more in read))
 
 
 def remove(
@@ -114,11 +119,12 @@ def remove(
     report = Report()
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
         corrections = read_corrections(folder.corrections)
-        groups = papers.records_of(ledger.records())
+        ledger.merge(Report())
+        records = {id_: ledger.records_of(id_) for id_ in ids}
         for id_ in ids:
-            if id_ not in groups:
-                raise NotFound(unknown_paper(id_, groups))
-        ledger.forget(record for id_ in ids for record in groups[id_])
+            if not records[id_]:
+                raise NotFound(unknown_paper(id_, ledger.paper_ids()))
+        ledger.forget(key for keys in records.values() for key in keys)
         ledger.pardon(_extraction_key(id_) for id_ in ids)
         return _finish(ledger, store, extractor, corrections, report, progress, 0)
 
@@ -141,9 +147,9 @@ def correct(
     with folder.writing(), Ledger(folder.ledger, write=True) as ledger, open_store() as store:
         change(folder.corrections)
         made = Made.of(ledger.remembered(MADE))
-        merged = papers.merge(ledger.records(), Report())
-        if made is None or ledger.missing(merged, made.extractor):
-            return Outcome(0, 0, len(merged), changed=False, report=report, waits=True)
+        count = ledger.merge(Report())
+        if made is None or ledger.count_missing(made.extractor):
+            return Outcome(0, 0, count, changed=False, report=report, waits=True)
         corrections = read_corrections(folder.corrections)
         return _finish(ledger, store, Past(made.extractor, made.names), corrections, report, progress, 0)
 
@@ -153,21 +159,52 @@ def unknown_paper(id_: str, known: Iterable[str]) -> str:
     return unknown("paper", id_, known).split(" Known:")[0] + " `kg query papers_mentioning` and `kg show` print the ids."
 
 
-def _read(path: Path, reader: readers.Reader, ledger: Ledger, options: ReadOptions, report: Report, progress: Progress) -> int:
-    own = Report()
+def _read(
+    path: Path, reader: readers.Reader, ledger: Ledger, options: ReadOptions, report: Report, progress: Progress
+) -> tuple[int, int]:
+    """Number of records that are new in the ledger, and of rejections beyond those that the report holds now."""
+    key = _file_key(path)
+    ledger.pardon([key])
+    own = _OfFile(lambda rejections: ledger.reject_more(key, rejections))
     source = readers.Source(path)
     new = done = 0
     for batch in batched(reader.read(source, options, own), _RECORDS):
         new += ledger.add(batch)
         done += len(batch)
         progress("reading", done, None)
-    ledger.reject(_file_key(path), own.rejections)
+    own.hand_over()
     report.rejections += own.rejections
     for note in own.notes:
         report.note(note)
     if not done:
         report.note(f"No papers were found in '{source.name}'.")
-    return new
+    return new, own.more
+
+
+class _OfFile(Report):
+    """The report on one file: it hands over rejections while they come, holds the first, and counts how many `more` there are."""
+
+    def __init__(self, keep: Callable[[Sequence[Rejection]], None]) -> None:
+        super().__init__()
+        self._keep = keep
+        self._waiting: list[Rejection] = []
+        self.more = 0
+
+    def reject(self, where: str, reason: Reason, detail: str) -> None:
+        """Count one thing as left out."""
+        rejection = Rejection(where, reason, detail)
+        self._waiting.append(rejection)
+        if len(self._waiting) >= _RECORDS:
+            self.hand_over()
+        if len(self.rejections) < _RECORDS:
+            self.rejections.append(rejection)
+        else:
+            self.more += 1
+
+    def hand_over(self) -> None:
+        """Hand over those that wait."""
+        self._keep(self._waiting)
+        self._waiting = []
 
 
 def _file_key(path: Path) -> str:
@@ -188,14 +225,14 @@ def _finish(
     progress: Progress,
     new: int,
 ) -> Outcome:
-    merged = papers.merge(ledger.records(), report)
-    extracted = _extract(ledger, merged, extractor, report, progress)
+    count = ledger.merge(report)
+    extracted = _extract(ledger, extractor, report, progress)
     imprint = Imprint(ledger.id, _fingerprint(ledger, extractor, corrections))
     changed = _imprint_there(store, report) != imprint
     if changed:
         with assembly.without_collector():
             of_assembly = Report()
-            graph = _assemble(ledger, merged, extractor, corrections, of_assembly)
+            graph = _assemble(ledger, extractor, corrections, of_assembly)
             report.effects += of_assembly.effects
             _tell_of_idle(corrections, report)
             names = tuple(extractor.names)
@@ -203,13 +240,14 @@ def _finish(
             # The store comes last: what a kill leaves undone before it, the next build does again.
             ledger.reject(ASSEMBLY, of_assembly.rejections)
             ledger.remember(MADE, made.encode())
-            ledger.purge(merged, extractor.version)
+            ledger.purge(extractor.version)
             store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
-    return Outcome(new, extracted, len(merged), changed, report)
+    return Outcome(new, extracted, count, changed, report)
 
 
-def _assemble(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, corrections: Corrections, report: Report) -> Graph:
+def _assemble(ledger: Ledger, extractor: Extractor, corrections: Corrections, report: Report) -> Graph:
     """The graph of all papers, from what assembly knew of each the last time where that still holds."""
+    merged = list(ledger.papers())
     version = assembly.account_version(extractor.version, extractor.names)
     graph, fresh = assembly.assemble_again(
         merged,
@@ -239,14 +277,14 @@ def _imprint_there(store: Store, report: Report) -> Imprint | None:
         return None
 
 
-def _extract(ledger: Ledger, merged: Sequence[Paper], extractor: Extractor, report: Report, progress: Progress) -> int:
-    missing = ledger.missing(merged, extractor.version)
-    ledger.pardon(_extraction_key(paper.id) for paper in missing)
-    done = 0
-    for batch in batched(zip(missing, extractor(missing) if missing else (), strict=True), _TEXTS):
-        ledger.keep([(paper, _checked(paper, found, extractor.version, ledger, report)) for paper, found in batch])
-        done += len(batch)
-        progress("extracting", done, len(missing))
+def _extract(ledger: Ledger, extractor: Extractor, report: Report, progress: Progress) -> int:
+    total, done = ledger.count_missing(extractor.version), 0
+    for missing in ledger.missing(extractor.version, _PAPERS):
+        ledger.pardon(_extraction_key(paper.id) for paper in missing)
+        for batch in batched(zip(missing, extractor(missing), strict=True), _TEXTS):
+            ledger.keep([(paper, _checked(paper, found, extractor.version, ledger, report)) for paper, found in batch])
+            done += len(batch)
+            progress("extracting", done, total)
     return done
 
 

@@ -72,7 +72,12 @@ class Comparing:
         """What papers disagree on: who outperforms whom, and different values for the same thing."""
         rows = self._rows("contradictions", {"min_confidence": min_confidence})
         contradictions = contradictions_of((_side(row, "there"), _side(row, "back")) for row in rows)
-        return Conflicts(contradictions, disputes_of(self._every_value(least_of_results(min_confidence))))
+        return Conflicts(contradictions, disputes_of(self.values(min_confidence=least_of_results(min_confidence))))
+
+    def values(self, *, min_confidence: float = MIN_CONFIDENCE_OF_RESULTS) -> Iterator[Found]:
+        """All results that have a place on a leaderboard: values that papers give on a data set, by a metric."""
+        found = map(_found, self._rows("results_with_ends", {"min_confidence": min_confidence}))
+        return (one for one in found if one.reading.says is Says.VALUE)
 
     def _dataset(self, name: str) -> Entity:
         """The data set called so; what else has the name only where no data set does."""
@@ -82,10 +87,6 @@ class Comparing:
 
     def _results_on(self, ids: Collection[str]) -> Iterator[Found]:
         return map(_found, self._rows("results_on", {"ids": [*sorted(ids)]}))
-
-    def _every_value(self, min_confidence: float) -> Iterator[Found]:
-        found = map(_found, self._rows("results_with_ends", {"min_confidence": min_confidence}))
-        return (one for one in found if one.reading.says is Says.VALUE)
 
     def _relatives(self, joined: Collection[Entity], min_confidence: float) -> tuple[tuple[Entity, int], ...]:
         """Data sets that are a variant of these, or that these are a variant of, with the number of results on them."""

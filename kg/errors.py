@@ -75,9 +75,14 @@ class UsageError(CladographError):
     """Arguments that do not go together."""
 
 
+_LONGEST = 200
+"""As much of an unknown name is repeated; a file may hold one of a million characters."""
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The text for a name that is none of `known`: what was asked, the nearest one, and all there are."""
     names = sorted(known)
+    name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     guess = f" Did you mean '{near[0]}'?" if near else ""
     return f"No {what} is called '{name}'.{guess} Known: {', '.join(names) or 'none'}."

@@ -1,27 +1,33 @@
 """The ledger: a SQLite file with every record read and what was extracted from each text. The store can be made from it.
 
 Records are kept as they were read; which of them are one paper is decided anew, so that the order of reading leaves no
-trace. An extraction belongs to a text (title and abstract) and a version of the extractor, not to a file or a build.
+trace; the papers that come of it are kept as long as the records are the same. An extraction belongs to a text (title and
+abstract) and a version of the extractor, not to a file or a build.
 Accounts are what assembly made of extractions: they can be lost without harm, and are made again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from kg import codec
+from kg import codec, merging
 from kg.errors import InvalidData, Locked, StoreError, TooNew
 from kg.model import Extraction, Paper
-from kg.report import Reason, Rejection
+from kg.papers import text_key
+from kg.report import Reason, Rejection, Report
 from kg.schema import PAPER
+from kg.scripts import digest_of
 
 VERSION = 1
 """Layout of the file. A file with a higher one was written by a later Cladograph."""
@@ -39,13 +45,14 @@ CREATE TABLE IF NOT EXISTS rejections (
 CREATE TABLE IF NOT EXISTS accounts (paper TEXT PRIMARY KEY, version TEXT NOT NULL, body BLOB NOT NULL);
 """
 _MANY = 500
+_MERGED = "papers"
+"""The name under which it is remembered of which records the table of papers is."""
+_PAPERS = "SELECT p.records, r.record, p.line FROM papers p LEFT JOIN records r ON p.line IS NULL AND r.key = p.records"
+_NOT_EXTRACTED = "NOT EXISTS (SELECT 1 FROM extractions e WHERE e.text = p.text AND e.version = ?)"
+_COUNT_MISSING = f"SELECT count(*) FROM papers p WHERE {_NOT_EXTRACTED}"  # noqa: S608 - made of constants
+_MISSING = f"{_PAPERS} WHERE p.id > ? AND {_NOT_EXTRACTED} ORDER BY p.id LIMIT ?"
 
 _T = TypeVar("_T", Paper, Extraction)
-
-
-def text_key(paper: Paper) -> str:
-    """Identity of a paper's text: 40 hex digits of SHA-1 over title and abstract."""
-    return hashlib.sha1(f"{paper.title}\0{paper.abstract}".encode(), usedforsecurity=False).hexdigest()
 
 
 class Ledger:
@@ -58,7 +65,7 @@ class Ledger:
             if write:
                 self._db = sqlite3.connect(path, timeout=5.0)
                 self._check_version()
-                self._db.executescript(_TABLES)
+                self._db.executescript(_TABLES + merging.TABLE)
                 self._set_up()
             else:
                 self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5.0)
@@ -135,7 +142,10 @@ class Ledger:
     def remember(self, name: str, value: str) -> None:
         """Keep a text under a name, in place of the one that was there."""
         with self._explained(), self._db:
-            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (f"of {name}", value))
+            self._remember(name, value)
+
+    def _remember(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (f"of {name}", value))
 
     def remembered(self, name: str) -> str:
         """The text under that name; empty where there is none."""
@@ -153,17 +163,18 @@ class Ledger:
             self._db.executemany("INSERT OR IGNORE INTO records VALUES (?, ?)", rows)
             return self._db.total_changes - before
 
-    def records(self) -> list[Paper]:
+    def records(self) -> Iterator[Paper]:
         """All records, in the order of their keys, which does not depend on the order of reading."""
         with self._explained():
-            rows = self._db.execute("SELECT key, record FROM records ORDER BY key").fetchall()
-        records = []
-        for key, line in rows:
-            records.append(self._read(line, Paper, f"record {key}"))
-            if key != _key(line):
-                # Under a key of another text it would neither be forgotten nor seen to have changed.
-                raise self._damaged(f"record {key}: its text was changed")
-        return records
+            for key, line in self._db.execute("SELECT key, record FROM records ORDER BY key"):
+                yield self._record(key, line)
+
+    def _record(self, key: str, line: object) -> Paper:
+        record = self._read(line, Paper, f"record {key}")
+        if key != _key(str(line)):
+            # Under a key of another text it would neither be forgotten nor seen to have changed.
+            raise self._damaged(f"record {key}: its text was changed")
+        return record
 
     def record_keys(self) -> Iterator[str]:
         """Keys of all records, sorted: what the ledger holds, for a fingerprint."""
@@ -171,18 +182,80 @@ class Ledger:
             for (key,) in self._db.execute("SELECT key FROM records ORDER BY key"):
                 yield key
 
-    def forget(self, records: Iterable[Paper]) -> None:
-        """Remove records. What was extracted from their texts goes with the next `purge`."""
-        keys = [(_key(codec.encode(record)),) for record in records]
+    def forget(self, keys: Iterable[str]) -> None:
+        """Remove the records with these keys. What was extracted from their texts goes with the next `purge`."""
         with self._explained(), self._db:
-            self._db.executemany("DELETE FROM records WHERE key = ?", keys)
+            self._db.executemany("DELETE FROM records WHERE key = ?", [(key,) for key in keys])
 
-    def missing(self, papers: Iterable[Paper], version: str) -> list[Paper]:
-        """Those of the papers from whose text this version has extracted nothing yet, in their order."""
+    def merge(self, report: Report) -> int:
+        """Finds out which records are one paper, and notes what is at odds; how many papers there are.
+
+        What the other methods say of papers holds for the records that were there then.
+        """
         with self._explained():
-            rows = self._db.execute("SELECT text FROM extractions WHERE version = ?", (version,))
-            there = {text for (text,) in rows}
-        return [paper for paper in papers if text_key(paper) not in there]
+            state = self._state()
+            notes = self._notes_of(state)
+            if notes is None:
+                fresh = Report()
+                with self._db:
+                    merging.Merging(self._db, self._record).run(fresh)
+                    self._remember(_MERGED, json.dumps([state, fresh.notes]))
+                notes = fresh.notes
+            for note in notes:
+                report.note(note)
+            return int(self._db.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+    def _notes_of(self, state: str) -> list[str] | None:
+        """What was noted when just these records were merged; None where the papers that are there are of others."""
+        try:
+            told, notes = json.loads(self.remembered(_MERGED) or "[0, 0]")
+        except (ValueError, TypeError):
+            return None
+        return list(map(str, notes)) if told == state else None
+
+    def _state(self) -> str:
+        """Digest of the records there are and of the code that merges them."""
+        digest = hashlib.sha256(_code().encode())
+        for key in self.record_keys():
+            digest.update(key.encode())
+        return digest.hexdigest()
+
+    def papers(self) -> Iterator[Paper]:
+        """The papers behind all records, sorted by id."""
+        with self._explained():
+            yield from map(self._paper, self._db.execute(f"{_PAPERS} ORDER BY p.id"))
+
+    def _paper(self, row: tuple[str, str | None, str | None]) -> Paper:
+        key, record, line = row
+        return self._record(key, record) if line is None else self._read(line, Paper, f"paper of record {key[:40]}")
+
+    def paper_ids(self) -> Iterator[str]:
+        """The ids of all papers, sorted."""
+        with self._explained():
+            for (id_,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
+                yield id_
+
+    def records_of(self, id_: str) -> list[str]:
+        """The keys of the records behind one paper; none where there is no such paper."""
+        with self._explained():
+            found = self._db.execute("SELECT records FROM papers WHERE id = ?", (id_,)).fetchone()
+            return found[0].split() if found else []
+
+    def count_missing(self, version: str) -> int:
+        """Number of papers from whose text this version has extracted nothing yet."""
+        with self._explained():
+            return int(self._db.execute(_COUNT_MISSING, (version,)).fetchone()[0])
+
+    def missing(self, version: str, size: int) -> Iterator[list[Paper]]:
+        """These papers, sorted by id, in lists of at most `size`. Each is looked up when the one before has been kept."""
+        last = ""
+        while True:
+            with self._explained():
+                some = [self._paper(row) for row in self._db.execute(_MISSING, (last, version, size))]
+            if not some:
+                return
+            yield some
+            last = some[-1].id
 
     def keep(self, found: Iterable[tuple[Paper, Extraction]]) -> None:
         """Keep what was extracted."""
@@ -219,37 +292,60 @@ class Ledger:
             rows = ((key, version, fresh[id_]) for key, id_ in keys.items() if id_ in fresh)
             self._db.executemany("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?)", rows)
 
-    def purge(self, papers: Iterable[Paper], version: str) -> None:
+    def purge(self, version: str) -> None:
         """Drop extractions of other versions, and of texts that no paper has any more."""
-        wanted = {text_key(paper) for paper in papers}
         with self._explained():
-            rows = self._db.execute("SELECT text, version FROM extractions").fetchall()
-            stale = [row for row in rows if row[1] != version or row[0] not in wanted]
-            for start in range(0, len(stale), _MANY):
+            self._db.execute("DROP TABLE IF EXISTS temp.stale")
+            self._db.execute(
+                "CREATE TEMP TABLE stale AS SELECT text, version FROM extractions "
+                "WHERE version <> ? OR text NOT IN (SELECT text FROM papers)",
+                (version,),
+            )
+            count = int(self._db.execute("SELECT count(*) FROM stale").fetchone()[0])
+            for start in range(0, count, _MANY):
                 with self._db:
-                    self._db.executemany("DELETE FROM extractions WHERE text = ? AND version = ?", stale[start : start + _MANY])
+                    self._db.execute(
+                        "DELETE FROM extractions WHERE (text, version) IN "
+                        "(SELECT text, version FROM stale WHERE rowid > ? AND rowid <= ?)",
+                        (start, start + _MANY),
+                    )
+            self._db.execute("DROP TABLE stale")
 
     def reject(self, file: str, rejections: Iterable[Rejection]) -> None:
         """Replace what is known to have been rejected in one file, or by one step of a build."""
-        rows = [tuple(map(_storable, (file, r.where, str(r.reason), r.detail))) for r in rejections]
         with self._explained(), self._db:
             self._db.execute("DELETE FROM rejections WHERE file = ?", (_storable(file),))
-            self._db.executemany("INSERT OR IGNORE INTO rejections VALUES (?, ?, ?, ?)", rows)
+            self._reject(file, rejections)
+
+    def reject_more(self, file: str, rejections: Iterable[Rejection]) -> None:
+        """Keep what was rejected besides what is known to have been."""
+        with self._explained(), self._db:
+            self._reject(file, rejections)
+
+    def _reject(self, file: str, rejections: Iterable[Rejection]) -> None:
+        rows = [tuple(map(_storable, (file, r.where, str(r.reason), r.detail))) for r in rejections]
+        self._db.executemany("INSERT OR IGNORE INTO rejections VALUES (?, ?, ?, ?)", rows)
 
     def pardon(self, files: Iterable[str]) -> None:
         """Forget what was rejected in some files, or by some steps."""
         with self._explained(), self._db:
             self._db.executemany("DELETE FROM rejections WHERE file = ?", [(_storable(file),) for file in files])
 
-    def rejections(self) -> list[Rejection]:
+    def rejections(self) -> Iterator[Rejection]:
         """All rejections, by file and place."""
         with self._explained():
             query = "SELECT place, reason, detail FROM rejections ORDER BY file, place, reason, detail"
-            rows = self._db.execute(query).fetchall()
-        try:
-            return [Rejection(str(place), Reason(reason), str(detail)) for place, reason, detail in rows]
-        except ValueError as error:
-            raise self._damaged(f"rejections: {error}") from error
+            for place, reason, detail in self._db.execute(query):
+                try:
+                    yield Rejection(str(place), Reason(reason), str(detail))
+                except ValueError as error:
+                    raise self._damaged(f"rejections: {error}") from error
+
+
+@cache
+def _code() -> str:
+    """Ten hex digits that change whenever the same records may be other papers."""
+    return digest_of(files("kg") / name for name in ("codec.py", "merging.py", "names.py", "papers.py"))
 
 
 def _key(line: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import heapq
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 
 from kg.model import Paper
 from kg.names import title_id
@@ -45,59 +49,93 @@ def merge(records: Iterable[Paper], report: Report) -> tuple[Paper, ...]:
     Records are one paper if a chain of equal ids, DOIs, arXiv ids or folded titles joins them. Only the set of records
     counts, not their order or number. Keep the records to merge them again with later ones: a merged paper no longer
     shows every title and number that its records had. Records of one paper that contradict each other are noted.
+    `kg.merging` does the same for more records than memory holds.
     """
-    papers = sorted(_groups(records), key=lambda group: group.paper.id)
-    for disagreement, what in _DISAGREEMENTS:
-        _note_disagreement(papers, disagreement, what, report)
-    return tuple(group.paper for group in papers)
-
-
-def records_of(records: Iterable[Paper]) -> dict[str, list[Paper]]:
-    """The records behind each paper, by the id that `merge` gives it."""
-    return {group.paper.id: group.records for group in _groups(records)}
-
-
-class _Group:
-    """The records of one paper, and the paper."""
-
-    def __init__(self, records: list[Paper]) -> None:
-        self.records = records
-        self.paper = records[0] if len(records) == 1 else _merged(records)
-
-
-def _groups(records: Iterable[Paper]) -> list[_Group]:
-    return _with_own_ids([_Group(members) for members in _joined(list(dict.fromkeys(records)))])
-
-
-def _joined(records: Sequence[Paper]) -> list[list[Paper]]:
-    """The records in groups that share keys (union-find with path halving)."""
-    parent = list(range(len(records)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    every = list(dict.fromkeys(records))
+    joined = Joined(len(every))
     first: dict[Key, int] = {}
-    for i, record in enumerate(records):
-        for key in _keys(record):
-            parent[root(i)] = root(first.setdefault(key, i))
-    groups: dict[int, list[Paper]] = defaultdict(list)
-    for i, record in enumerate(records):
-        groups[root(i)].append(record)
-    return list(groups.values())
+    for number, record in enumerate(every):
+        for key in keys(record):
+            joined.join(number, first.setdefault(key, number))
+    groups: dict[int, Gathered] = defaultdict(Gathered)
+    for number, record in enumerate(every):
+        groups[joined.root(number)].add(record)
+    odds = Odds()
+    for group in groups.values():
+        odds.look_at(group)
+    odds.tell(report)
+    return tuple(sorted(_with_own_ids([group.paper() for group in groups.values()]), key=lambda paper: paper.id))
+
+
+class Joined:
+    """Which of so many numbers belong together: eight bytes are held of each (union-find with path halving)."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = array("q", range(size))
+
+    def root(self, number: int) -> int:
+        """The number that stands for all that were joined with this one."""
+        parent = self._parent
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        """Makes two numbers, and all that were joined with either of them, belong together."""
+        self._parent[self.root(one)] = self.root(other)
+
+
+class Gathered:
+    """What is kept of the records of one paper, which are taken in one after the other: their order leaves no trace."""
+
+    def __init__(self) -> None:
+        self._records: list[Paper] = []
+        """The only record; of several, one that holds what is kept of them."""
+        self._own: str | None = None
+        self.is_single = True
+        self.years: set[int | None] = set()
+        self.authors: set[int | None] = set()
+        self.openings: set[str] = set()
+
+    def add(self, record: Paper) -> None:
+        """Takes in a record of the paper."""
+        if not self._records:
+            self._records = [record]
+            return
+        if self.is_single:
+            self.is_single = False
+            self._note(self._records[0])
+        self._note(record)
+        self._records = [_merged([*self._records, record])]
+
+    def _note(self, record: Paper) -> None:
+        self.years.add(record.year)
+        self.authors.add(record.authors)
+        self.openings.add(_folded(record.abstract)[:_AGREEING])
+        if _has_own_id(record):
+            self._own = min(self._own or record.id, record.id)
+
+    def paper(self) -> Paper:
+        """The paper; of a single record that record as it is."""
+        (kept,) = self._records
+        return kept if self.is_single else replace(kept, id=self._own or title_id(kept.title))
 
 
 def _folded(text: str) -> str:
     return _NOT_WORD.sub("", text.lower())
 
 
+def text_key(paper: Paper) -> str:
+    """Identity of a paper's text: 40 hex digits of SHA-1 over title and abstract."""
+    return hashlib.sha1(f"{paper.title}\0{paper.abstract}".encode(), usedforsecurity=False).hexdigest()
+
+
 def _has_own_id(record: Paper) -> bool:
     return record.id != title_id(record.title)
 
 
-def _keys(record: Paper) -> Iterator[Key]:
+def keys(record: Paper) -> Iterator[Key]:
     """All that another record of the same paper may share."""
     title = _folded(record.title)
     telling = len(title) >= _SHORT_TITLE and not _GENERIC.fullmatch(title)
@@ -120,11 +158,10 @@ def _doi(record: Paper) -> str:
 
 
 def _merged(records: list[Paper]) -> Paper:
-    """One paper out of several records of it, free of their order."""
-    title = _longest(record.title for record in records)
+    """One paper out of several records of it, free of their order; the id is that of the first."""
     return Paper(
-        id=min((record.id for record in records if _has_own_id(record)), default=title_id(title)),
-        title=title,
+        id=records[0].id,
+        title=_longest(record.title for record in records),
         abstract=_longest(record.abstract for record in records),
         # A full date tells more than a year, even than an earlier one.
         published=min(_known(r.published for r in records), key=lambda date: (-len(date), date), default=None),
@@ -152,52 +189,77 @@ def _known(values: Iterable[str | None]) -> Iterator[str]:
     return (value for value in values if value)
 
 
-def _with_own_ids(groups: list[_Group]) -> list[_Group]:
-    """The groups, each with an id of its own.
+def _with_own_ids(papers: list[Paper]) -> list[Paper]:
+    """The papers, each with an id of its own."""
+    for turn in count(1):
+        same: dict[str, list[Paper]] = defaultdict(list)
+        for paper in papers:
+            same[paper.id].append(paper)
+        if len(same) == len(papers):
+            break
+        papers = []
+        for sharing in same.values():
+            keeper, *others = sorted(sharing, key=claim)
+            papers += [keeper, *(with_another_id(paper, turn) for paper in others)]
+    return papers
 
-    Different papers called "Introduction" have the same id made from the title: one keeps it, the others' ids are made
-    from title and abstract.
-    """
-    same: dict[str, list[_Group]] = defaultdict(list)
-    for group in groups:
-        same[group.paper.id].append(group)
-    for sharing in (groups for groups in same.values() if len(groups) > 1):
-        sharing.sort(key=lambda group: (not _has_own_id(group.paper), group.paper.abstract, group.paper.title))
-        for group in sharing[1:]:
-            group.paper = replace(group.paper, id=title_id(f"{group.paper.title} {group.paper.abstract}"))
-    return groups
+
+def claim(paper: Paper) -> tuple[bool, str, str]:
+    """Of different papers with one id, as those called "Introduction" have, the one whose claim is least keeps it."""
+    return not _has_own_id(paper), paper.abstract, paper.title
 
 
-def _different_years(group: _Group) -> str | None:
-    years = sorted({record.year for record in group.records if record.year is not None})
+def with_another_id(paper: Paper, turn: int) -> Paper:
+    """The paper with an id made from title and abstract; in a further `turn`, should that one be taken as well, another."""
+    return replace(paper, id=title_id(f"{paper.title} {paper.abstract}{turn if turn > 1 else ''}"))
+
+
+def _different_years(group: Gathered) -> str | None:
+    years = sorted(year for year in group.years if year is not None)
     return ", ".join(map(str, years)) if years and years[-1] - years[0] > 1 else None
 
 
-def _different_authors(group: _Group) -> str | None:
-    counts = sorted({record.authors for record in group.records if record.authors is not None})
+def _different_authors(group: Gathered) -> str | None:
+    counts = sorted(number for number in group.authors if number is not None)
     return ", ".join(map(str, counts)) if len(counts) > 1 else None
 
 
-def _different_abstracts(group: _Group) -> str | None:
-    kept = _folded(group.paper.abstract)
-    others = [_folded(text) for text in {record.abstract for record in group.records}]
-    odd = sum(not other.startswith(kept[:_AGREEING]) and not kept.startswith(other[:_AGREEING]) for other in others)
+def _different_abstracts(group: Gathered) -> str | None:
+    kept = _folded(group.paper().abstract)
+    odd = sum(not opening.startswith(kept[:_AGREEING]) and not kept.startswith(opening) for opening in group.openings)
     return f"{odd + 1} abstracts" if odd else None
 
 
-_DISAGREEMENTS: tuple[tuple[Callable[[_Group], str | None], str], ...] = (
+_ODDS: tuple[tuple[Callable[[Gathered], str | None], str], ...] = (
     (_different_years, "years more than one apart (the earliest full date was kept)"),
     (_different_authors, "different numbers of authors (the highest was kept)"),
     (_different_abstracts, "abstracts that begin differently (the longest was kept): are they one paper?"),
 )
 
 
-def _note_disagreement(groups: list[_Group], of: Callable[[_Group], str | None], what: str, report: Report) -> None:
-    """One note for all papers whose records disagree in the same way; some of them are named."""
-    found = [(group.paper, how) for group in groups if len(group.records) > 1 and (how := of(group))]
-    if not found:
-        return
-    named = "; ".join(f"'{paper.title}' ({how})" for paper, how in found[:_SHOWN])
-    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    count = "1 paper has records with" if len(found) == 1 else f"{len(found)} papers have records with"
-    report.note(f"{count} {what}: {named}{more}.")
+class Odds:
+    """Papers whose records contradict each other: all are counted, and of each way to do so the first few by id are named."""
+
+    def __init__(self) -> None:
+        self._counts = [0] * len(_ODDS)
+        self._named: list[list[tuple[str, str, str]]] = [[] for _ in _ODDS]
+
+    def look_at(self, group: Gathered) -> None:
+        """Counts the paper in if its records are at odds."""
+        if group.is_single:
+            return
+        for way, (disagreement, _) in enumerate(_ODDS):
+            how = disagreement(group)
+            if how:
+                paper = group.paper()
+                self._counts[way] += 1
+                self._named[way] = heapq.nsmallest(_SHOWN, [*self._named[way], (paper.id, paper.title, how)])
+
+    def tell(self, report: Report) -> None:
+        """One note for each way in which records disagree."""
+        for found, named, (_, what) in zip(self._counts, self._named, _ODDS, strict=True):
+            if found:
+                some = "; ".join(f"'{title}' ({how})" for _, title, how in named)
+                more = f"; and {found - _SHOWN} more" if found > _SHOWN else ""
+                how_many = "1 paper has records with" if found == 1 else f"{found} papers have records with"
+                report.note(f"{how_many} {what}: {some}{more}.")

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.errors import InvalidData, NotFound, UsageError, unknown
 from kg.names import fold
 from kg.schema import Kind
@@ -25,7 +26,9 @@ from kg.stores.base import Rows, Store, Value
 Scalar = str | int | float | bool
 
 _HEADER = re.compile(r"^// (purpose|param|returns|example): (.+)$", re.MULTILINE)
-_LIMIT = "limit"
+_LIMIT, _CONFIDENCE = "limit", "min_confidence"
+_OF_RESULTS = frozenset({"results_on", "results_of", "leaderboard_of", "gains_on", "disputed_results", "measured_datasets"})
+"""Queries whose confidence is that of results."""
 _SAMPLE_ROWS, _SAMPLE_WIDTH = 3, 60
 BIGGEST = 2**63 - 2
 """The largest limit that stores can count to, with one row more; no graph has so many."""
@@ -119,6 +122,14 @@ def library() -> dict[str, Query]:
 @lru_cache
 def _library() -> dict[str, Query]:
     return {name: Query.parse(name, text) for name, text in queries().items()}
+
+
+def usual_confidence(name: str) -> float | None:
+    """From which confidence on the rows of a query are shown when nobody says otherwise; None for one that asks for none."""
+    query = _library().get(name)
+    if query is None or all(param.name != _CONFIDENCE for param in query.params):
+        return None
+    return MIN_CONFIDENCE_OF_RESULTS if name in _OF_RESULTS else MIN_CONFIDENCE
 
 
 def run(store: Store, name: str, params: Mapping[str, Scalar], *, limit: int | None = None, timeout_s: float = 30.0) -> Rows:

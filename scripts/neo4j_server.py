@@ -2,6 +2,7 @@
 
     python scripts/neo4j_server.py start [--home FOLDER]    prints `export KG_...=...` lines once the server answers
     python scripts/neo4j_server.py stop  [--home FOLDER]
+    python scripts/neo4j_server.py prepare [--home FOLDER]  what `kg build --offline-import` needs before a first start
     python scripts/neo4j_server.py load  [--home FOLDER] graph.neo4j.zip    fills the database of a server that is stopped
 
 `start` beside a running server prints the same lines again. The data stays in FOLDER from run to run; the jars are kept
@@ -78,7 +79,8 @@ class Server:
 
     def environment(self) -> dict[str, str]:
         """The variables that lead `kg` to the server."""
-        return {"KG_STORE": self.address, "KG_NEO4J_USER": USER, "KG_NEO4J_PASSWORD": self.password}
+        login = {"KG_NEO4J_USER": USER, "KG_NEO4J_PASSWORD": self.password}
+        return {"KG_STORE": self.address, **login, "KG_NEO4J_HOME": str(self.home)}
 
 
 def start(home: Path = HOME, *, configuration: str = "") -> Server:
@@ -91,10 +93,9 @@ def start(home: Path = HOME, *, configuration: str = "") -> Server:
         running = _running(home)
         if running:
             return running
-        java, jars = _java(), _jars()
+        java, jars = _java(), _prepared(home)
         password = _kept_password(home)
         port = _free_port()
-        (home / "conf").mkdir(exist_ok=True)
         (home / "conf" / "neo4j.conf").write_text(_CONFIGURATION.format(host=HOST, port=port) + configuration, encoding="utf-8")
         with (home / "server.log").open("wb") as log:
             # A session of its own and no stream of ours: whoever waits for this command's output waits for nothing else.
@@ -111,6 +112,25 @@ def start(home: Path = HOME, *, configuration: str = "") -> Server:
         server = Server(home, process.pid, port, password)
         _wait_until_it_answers(server, process)
         return server
+
+
+def prepare(home: Path = HOME) -> Path:
+    """The folder of a server that has not been started yet, with its jars in `lib/`. Raises CannotStart."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(home):
+        _prepared(home)
+    return home
+
+
+def _prepared(home: Path) -> Path:
+    """The jars of `home`. They lie where an ordinary Neo4j has them, so that whoever knows its folder finds the importer."""
+    jars, lib = _jars(), home / "lib"
+    if not lib.exists():
+        lib.unlink(missing_ok=True)  # a link to jars that are gone
+        lib.symlink_to(jars)
+    (home / "conf").mkdir(exist_ok=True)
+    (home / "conf" / "neo4j.conf").touch()
+    return jars
 
 
 def stop(home: Path = HOME) -> None:
@@ -140,13 +160,12 @@ def load(archive: Path, home: Path = HOME) -> None:
     with _alone(home), tempfile.TemporaryDirectory() as scratch:
         if _running(home):
             raise CannotStart(f"The server in {home} is running. Stop it first: python scripts/neo4j_server.py stop.")
+        jars = _prepared(home)
         with zipfile.ZipFile(archive) as files:
             files.extractall(scratch)
-        (home / "conf").mkdir(exist_ok=True)
-        (home / "conf" / "neo4j.conf").touch()
         what = ["database", "import", "full", "neo4j", "--overwrite-destination", "@import.args"]
         done = subprocess.run(
-            [_java(), *_JAVA, "-cp", f"{_jars()}/*", _ADMIN, *what],
+            [_java(), *_JAVA, "-cp", f"{jars}/*", _ADMIN, *what],
             cwd=scratch,
             env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
             stdout=subprocess.PIPE,
@@ -304,17 +323,19 @@ def _last(server: Server) -> str:
 def main() -> int:
     """Exit code 0, or 1 where the server cannot be had."""
     parser = argparse.ArgumentParser(description="Neo4j Community on a loopback port.")
-    parser.add_argument("action", choices=["start", "stop", "load"])
+    parser.add_argument("action", choices=["start", "stop", "prepare", "load"])
     parser.add_argument("archive", type=Path, nargs="?", help="for load: what `kg export graph.neo4j.zip` wrote")
     parser.add_argument("--home", type=Path, default=HOME, help="where its data lies (default: .cache/neo4j in the checkout)")
     chosen = parser.parse_args()
     home = chosen.home.resolve()
     if (chosen.action == "load") != (chosen.archive is not None):
-        parser.error("load takes the file that `kg export graph.neo4j.zip` wrote; start and stop take none")
+        parser.error("load takes the file that `kg export graph.neo4j.zip` wrote; start, stop and prepare take none")
     try:
         if chosen.action == "start":
             for name, value in start(home).environment().items():
                 sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+        elif chosen.action == "prepare":
+            sys.stdout.write(f"export KG_NEO4J_HOME={shlex.quote(str(prepare(home)))}\n")
         elif chosen.action == "load":
             load(chosen.archive, home)
         else:

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"spacy", "scispacy", "neo4j", "kglite", "networkx", "streamlit", "pyvis", "IPython", "numpy", "onnxruntime", "torch"}
+SERVING = {"mcp", "fastapi", "uvicorn", "starlette", "pydantic", "anyio"}
 # Needs the extra `train`, which is not part of `make install`.
 TRAINING = ROOT / "extractors" / "training"
 
@@ -59,6 +60,14 @@ def test_the_model_of_the_data_brings_no_driver_and_no_language_model():
     }
     assert "kg" in brought
     assert not brought & HEAVY
+
+
+def test_the_commands_are_there_without_what_only_serving_needs():
+    done = python("-c", "import sys, app.cli; print(*sys.modules)")
+    assert done.returncode == 0, done.stderr
+    brought = {name.split(".")[0] for name in done.stdout.split()}
+    assert "app" in brought
+    assert not brought & SERVING
 
 
 @pytest.mark.parametrize("package", ["kg", "extractors", "app", "cypher"])

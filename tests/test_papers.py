@@ -123,7 +123,7 @@ def test_records_that_complete_each_other_are_not_noted() -> None:
 
 
 _FEW = st.sampled_from
-_RECORDS = st.builds(
+RECORDS = st.builds(
     lambda title, number, abstract, **fields: paper(title, abstract, number, **fields),
     _FEW([TITLE, TITLE + "!", OTHER, "Introduction", "introduction", "Deep Sets", "?"]),
     _FEW([None, None, None, "a", "b", title_id(OTHER), title_id("Introduction")]),
@@ -138,7 +138,7 @@ _RECORDS = st.builds(
 )
 
 
-@given(st.lists(_RECORDS, max_size=12), st.randoms())
+@given(st.lists(RECORDS, max_size=12), st.randoms())
 def test_only_the_set_of_records_counts(records: list[Paper], random: object) -> None:
     again = records + records[: len(records) // 2]
     random.shuffle(again)  # type: ignore[attr-defined]
@@ -147,13 +147,13 @@ def test_only_the_set_of_records_counts(records: list[Paper], random: object) ->
     assert one == two
 
 
-@given(st.lists(_RECORDS, max_size=12))
+@given(st.lists(RECORDS, max_size=12))
 def test_papers_have_ids_of_their_own_and_come_sorted(records: list[Paper]) -> None:
     ids = [found.id for found in merge(records, Report())]
     assert ids == sorted(set(ids))
 
 
-@given(st.lists(_RECORDS, max_size=12))
+@given(st.lists(RECORDS, max_size=12))
 def test_nothing_is_lost_in_merging(records: list[Paper]) -> None:
     papers = merge(records, Report())
     assert {source for record in records for source in record.sources} == {s for found in papers for s in found.sources}

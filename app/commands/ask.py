@@ -9,7 +9,7 @@ import typer
 
 from app.console import BOUNDS, AsJson, Dir, Least, StoreName, opened, out, print_json, print_table, say, say_others
 from app.text import one_line, percent, plain, shorten, year_text
-from app.words import HEADINGS, less_certain
+from app.words import family_first, less_certain
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def show(
         others = [other for other in graph.find(name) if other.id != entity.id]
         facts = graph.facts(entity.id)
         proposed = graph.proposals(entity.id)
-    shown = sorted((fact for fact in facts if fact.confidence >= min_confidence), key=_order)
+    shown = sorted((fact for fact in facts if fact.confidence >= min_confidence), key=family_first)
     if as_json:
         print_json(_card(entity, shown, proposed))
         return
@@ -69,11 +69,6 @@ def show(
     if len(shown) < len(facts):
         say(less_certain(len(facts) - len(shown)))
     say_others(name, others)
-
-
-def _order(fact: Fact) -> tuple[int, bool, float]:
-    """The family first, then the other relations as everywhere: what it says before what is said of it, the surest first."""
-    return list(HEADINGS).index(fact.kind), not fact.outgoing, -fact.confidence
 
 
 def _card(entity: Entity, facts: list[Fact], proposed: list[dict[str, Any]]) -> dict[str, Any]:

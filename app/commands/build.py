@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.console import Dir, ReplaceOurs, StoreName, opened, path, print_table, progress_bar, say, say_rejections
+from app.words import counted
 from kg.config import Settings, settings
+from kg.errors import UsageError
 from kg.folder import Folder
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ def build(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a record was rejected.")] = False,
     replace_ours: ReplaceOurs = False,
+    offline_import: Annotated[
+        bool, typer.Option("--offline-import", help="Fill a new Neo4j database by the server's own importer (KG_NEO4J_HOME).")
+    ] = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
@@ -41,8 +47,11 @@ def build(
     from kg.build import build as run
     from kg.readers.base import ReadOptions
 
+    if offline_import and replace_ours:
+        raise UsageError("--offline-import fills a new database, where nothing is to replace. Leave --replace-ours out.")
     work = partial(run, paths or [], reader=reader, options=ReadOptions(page_year=page_year))
-    outcome = _carry_out(work, settings(dir=dir, store=store), replace_ours=replace_ours)
+    chosen = settings(dir=dir, store=store)
+    outcome = _import_offline(work, chosen) if offline_import else _carry_out(work, chosen, replace_ours=replace_ours)
     if strict and outcome.report.rejections:
         raise typer.Exit(3)
 
@@ -77,10 +86,30 @@ def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, replace_ours: 
     return outcome
 
 
+def _import_offline(work: Callable[..., Outcome], chosen: Settings) -> Outcome:
+    """Does `work` on a database whose server is stopped, and tells what is to be done then."""
+    from app.extractor import LazyExtractor
+    from kg.offline import OfflineStore, home_of
+
+    folder = Folder(chosen.dir)
+    # Here, not when the graph is ready: a server that runs, or a database that is not empty, is known before anything is read.
+    with OfflineStore(chosen.store, chosen.login, folder.path, home_of()) as store, progress_bar() as progress:
+        extractor = LazyExtractor(folder.names)
+        outcome = work(folder=folder, open_store=lambda: store, extractor=extractor, progress=progress)
+    for note in (*extractor.notes, *outcome.report.notes):
+        say(note)
+    where_all_are = "; `kg stats` counts them by reason"
+    say_rejections(outcome.report.rejections, "Rejected", where_all_are, more=outcome.more_rejected)
+    say(f"{_done(outcome)}, {counted(outcome.papers, 'paper')}.")
+    sys.stdout.write(f"{store.next}\n")
+    return outcome
+
+
 def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, seconds: float) -> None:
     for note in (*notes, *outcome.report.notes):
         say(note)
-    say_rejections(outcome.report.rejections, "Rejected", "; `kg stats` counts them by reason")
+    where_all_are = "; `kg stats` counts them by reason"
+    say_rejections(outcome.report.rejections, "Rejected", where_all_are, more=outcome.more_rejected)
     with opened(folder, store) as graph:
         counts = graph.statistics()
     rows: list[tuple[str, str, object]] = [("papers", "", counts["papers"])]
@@ -91,5 +120,8 @@ def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, s
     rows += [("rejected", reason, count) for reason, count in counts["rejected"].items()]
     rows += [("seconds", "", round(seconds, 1))]
     print_table(("what", "kind", "count"), rows)
-    news = f"{outcome.new_records} new records, {outcome.extracted} texts extracted"
-    say(f"{news}: the graph in '{folder}' was written." if outcome.changed else "Nothing new: the graph is as it was.")
+    say(f"{_done(outcome)}: the graph in '{folder}' was written." if outcome.changed else "Nothing new: the graph is as it was.")
+
+
+def _done(outcome: Outcome) -> str:
+    return f"{counted(outcome.new_records, 'new record')}, {counted(outcome.extracted, 'text')} extracted"

@@ -13,13 +13,18 @@ from typing import Annotated
 import typer
 
 from app.console import Dir, StoreName, say
+from app.sockets import LOOPBACK, listening
 from kg.config import settings
 from kg.errors import UsageError
 from kg.folder import Folder
 
-_HOST = "127.0.0.1"
+CHANGES = "KG_ALLOW_CHANGES"
+"""The variable that tells the explorer's pages whether they may change the graph."""
+MOST_MB = 50
+"""The largest file that may be dropped on a page."""
+
+_HOST = LOOPBACK
 _PORT = 8501
-_TRIES = 50
 _PATIENCE_S = 60.0
 
 # Streamlit calls out by itself for its statistics and for this machine's public address, unless it is told all of these.
@@ -28,6 +33,7 @@ _FLAGS: dict[str, str | int | bool] = {
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": False,
+    "server.maxUploadSize": MOST_MB,
     "browser.gatherUsageStats": False,
     "browser.serverAddress": _HOST,
     "logger.hideWelcomeMessage": True,
@@ -42,16 +48,21 @@ _FLAGS: dict[str, str | int | bool] = {
 def explore(
     port: Annotated[int | None, typer.Option(help="Port on loopback.", show_default=str(_PORT), min=1, max=65535)] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
+    allow_changes: Annotated[
+        bool, typer.Option("--allow-changes", help="Let its pages add papers and correct the graph; else they only read.")
+    ] = False,
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
-    """Look at the graph in a browser: search, neighbourhoods, family trees, papers. Ctrl-C ends it."""
+    """Look at the graph in a browser: search, pictures, family trees, results, queries. Ctrl-C ends it."""
     if importlib.util.find_spec("streamlit") is None or importlib.util.find_spec("pyvis") is None:
         raise UsageError("The explorer needs the extra 'explorer'. Install it with `pip install 'cladograph[explorer]'`.")
     chosen = settings(dir=dir, store=store)
     Folder(chosen.dir).require()
-    os.environ |= {"KG_DIR": str(chosen.dir.resolve()), "KG_STORE": chosen.store}
-    at = _free(port)
+    # Set in any case: what the shell may have left in the variable is no leave.
+    os.environ |= {"KG_DIR": str(chosen.dir.resolve()), "KG_STORE": chosen.store, CHANGES: "1" if allow_changes else ""}
+    with listening(port, first=_PORT) as free:
+        at = free.getsockname()[1]
     url = f"http://{_HOST}:{at}"
     say(f"The explorer is at {url} - Ctrl-C ends it.")
     if browser:
@@ -67,22 +78,6 @@ def _serve(port: int) -> None:
     flags = {name.replace(".", "_"): value for name, value in {**_FLAGS, "server.port": port}.items()}
     bootstrap.load_config_options(flag_options=flags)
     bootstrap.run(script, False, [], flags)
-
-
-def _free(port: int | None) -> int:
-    """The port to listen on. Raises UsageError if the one asked for is taken; else the first free one from 8501 on."""
-    for candidate in [port] if port else range(_PORT, _PORT + _TRIES):
-        with socket.socket() as probe:
-            # As servers do: a port whose last connection has only just ended is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((_HOST, candidate))
-            except OSError:
-                continue
-            return candidate
-    if port:
-        raise UsageError(f"Port {port} is taken, or not yours to use. Give another one with --port.")
-    raise UsageError(f"No port from {_PORT} to {_PORT + _TRIES - 1} is free. Give another one with --port.")
 
 
 def _open_when_ready(url: str, port: int) -> None:

@@ -9,9 +9,8 @@ import typer
 
 from app.commands.ask import with_bounds
 from app.console import BOUNDS, AsJson, Dir, StoreName, assignments, opened, out, print_csv, print_json, print_table, say
-from app.text import shorten, whole_percent
+from app.text import percent, shorten
 from app.words import less_certain
-from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 
 if TYPE_CHECKING:
     from kg.opened import Cladograph
@@ -98,9 +97,9 @@ def _with_confidence(name: str, values: Mapping[str, str], min_confidence: float
     from kg import queries
     from kg.errors import UsageError
 
-    query_ = queries.library().get(name)
-    if query_ is None or all(param.name != _CONFIDENCE for param in query_.params):
-        if query_ is not None and min_confidence is not None:
+    usual = queries.usual_confidence(name)
+    if usual is None:
+        if min_confidence is not None and name in queries.library():
             raise UsageError(f"{name} asks for no confidence: leave --min-confidence out.")
         return values
     if _CONFIDENCE in values:
@@ -108,18 +107,16 @@ def _with_confidence(name: str, values: Mapping[str, str], min_confidence: float
             raise UsageError("--min-confidence and --param min_confidence=... say the same. Give one of them.")
         return values
     if min_confidence is None:
-        of_results = name.startswith("results_")
-        min_confidence = 0.0 if all_of_it else MIN_CONFIDENCE_OF_RESULTS if of_results else MIN_CONFIDENCE
+        min_confidence = 0.0 if all_of_it else usual
     return {**values, _CONFIDENCE: str(min_confidence)}
 
 
 def _less_certain(graph: Cladograph, name: str, values: Mapping[str, str], limit: int, rows: Rows) -> str:
     """How many rows more there are at any confidence, in words; empty where there are none or that cannot be said."""
-    if rows.cut or float(values.get(_CONFIDENCE) or 0.0) <= 0.0:
-        return ""
-    every = _named(graph, name, {**values, _CONFIDENCE: "0"}, limit)
-    more = len(every.rows) - len(rows.rows)
-    return less_certain(more, at_least=every.cut) if more > 0 else ""
+    from app.service.asked import unsure
+
+    more, is_bound = unsure(graph, name, values, limit, rows)
+    return less_certain(more, at_least=is_bound) if more else ""
 
 
 def readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
@@ -132,10 +129,9 @@ def readable(rows: Rows) -> tuple[list[str], list[list[Any]]]:
             if isinstance(value, list):
                 value = ", ".join(map(str, value))  # noqa: PLW2901 - the same thing as text
             row[column] = shorten(value, _LONG) if isinstance(value, str) else value
-        for column in ("confidence", "path_confidence", "weakest"):
-            if isinstance(row.get(column), float):
-                # Rounded up, what is below the bound would look as if it reached it.
-                row[column] = whole_percent(row[column]) / 100
+        for column in row:
+            if (column.endswith("confidence") or column == "weakest") and isinstance(row[column], float):
+                row[column] = percent(row[column])
     hidden = _FOR_PROGRAMS | ids | (_WIDE if out().width < _WIDTH_FOR_SENTENCES else frozenset())
     columns = [column for column in rows.columns if column not in hidden]
     return columns, [[row[column] for column in columns] for row in dicts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -154,6 +155,8 @@ def _line(row: Row) -> list[Any]:
 
 
 def _as_json(found: Leaderboards, limit: int | None) -> dict[str, Any]:
+    from app.service.boards import value
+
     return {
         "dataset": {"id": found.dataset.id, "name": found.dataset.name},
         "joined": [{"id": one.id, "name": one.name} for one in found.joined],
@@ -164,8 +167,8 @@ def _as_json(found: Leaderboards, limit: int | None) -> dict[str, Any]:
                 "measure": board.measure.name,
                 "better": board.better,
                 "unit": board.unit,
-                "rows": [_row_json(row) for row in board.rows[:limit]],
-                "gains": [_row_json(row) for row in board.gains[:limit]],
+                "rows": [asdict(value(row)) for row in board.rows[:limit]],
+                "gains": [asdict(value(row)) for row in board.gains[:limit]],
                 "left_out": board.left_out,
             }
             for board in found.boards
@@ -173,30 +176,9 @@ def _as_json(found: Leaderboards, limit: int | None) -> dict[str, Any]:
     }
 
 
-def _row_json(row: Row) -> dict[str, Any]:
-    found, reading = row.found, row.found.reading
-    return {
-        "rank": row.rank,
-        "id": found.subject,
-        "subject": found.name,
-        "value": found.text,
-        "number": reading.number,
-        "unit": reading.unit,
-        "says": reading.says,
-        "basis": reading.basis,
-        "metric": found.metric,
-        "dataset": found.on,
-        "setting": reading.setting,
-        "disputed": row.disputed,
-        "confidence": found.confidence,
-        "year": found.year,
-        "paper": found.paper,
-        "title": found.title,
-        "sentence": found.evidence.text,
-    }
-
-
 def _conflicts_json(found: Conflicts, limit: int) -> dict[str, Any]:
+    from app.service.boards import value
+
     return {
         "contradictions": [[_side_json(side) for side in one.sides] for one in found.contradictions[:limit]],
         "disputes": [
@@ -207,7 +189,7 @@ def _conflicts_json(found: Conflicts, limit: int) -> dict[str, Any]:
                 "measure": dispute.measure.name,
                 "better": dispute.measure.better,
                 "same_setting": dispute.same_setting,
-                "values": [_row_json(row) for row in dispute.rows],
+                "values": [asdict(value(row)) for row in dispute.rows],
             }
             for dispute in found.disputes[:limit]
         ],

@@ -108,6 +108,7 @@ function entityDetails(entity) {
     element("p", { class: "facts" }, dot(entity.kind), facts.filter(Boolean).join(" · ")),
     element("h2", { dir: "auto" }, entity.name),
     also && element("p", { class: "aliases", dir: "auto" }, also),
+    waySection(entity),
     statementGroup(PROPOSES.incoming, entity.proposals, entity),
     familySection(entity),
     ...relationGroups(entity),
@@ -145,7 +146,7 @@ function paperDetails(paper) {
     back && element("p", {}, back),
     element("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
     element("h2", { dir: "auto" }, ...markedText(paper, 0)),
-    paper.url && element("p", {}, outsideLink(paper.url, "Read the paper ↗")),
+    element("p", {}, readLink(paper, "Read the paper ↗")),
     abstractOf(paper),
     statementGroup(PROPOSES.outgoing, paper.said.filter((statement) => statement.proposes), null),
     statementGroup("Statements", paper.said.filter((statement) => !statement.proposes), null),
@@ -171,7 +172,7 @@ function welcome() {
     missing && element("p", { class: "missing" }, missing),
     element("h2", {}, "Who descends from whom"),
     ...WELCOME.map((text) => element("p", {}, text)),
-    element("p", { class: "keys" }, element("kbd", {}, "/"), " search ", element("kbd", {}, "Esc"), " back"),
+    element("p", { class: "keys" }, element("kbd", {}, "/"), " search ", element("kbd", {}, "Esc"), " back ", element("kbd", {}, "← →"), " ", element("kbd", {}, "Enter"), " walk in the picture"),
     left && element("p", { class: "note" }, left),
   ];
 }

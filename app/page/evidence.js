@@ -9,6 +9,9 @@ const dot = (kind) => {
 const paperLink = (paper) => element("a", { href: toPaper(paper), class: "paper", dir: "auto" }, paper.title);
 const outsideLink = (url, text) =>
   url ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "outside" }, text) : null;
+/** A link to the paper itself; where its address is not known, one that searches for its title. Only a click opens either. */
+const readLink = ({ url, title }, text) =>
+  outsideLink(url, text) ?? outsideLink(`https://www.semanticscholar.org/search?q=${encodeURIComponent(title)}`, "Search by title ↗");
 const linkTo = (entity) => element("a", { href: toEntity(entity), class: "name", dir: "auto" }, entity.name);
 const marked = (kind) => (text) => element("mark", { class: kind }, text);
 
@@ -19,7 +22,7 @@ function sentence({ signs, head, tail }) {
 
 function cited(paper, paperId) {
   if (!paper) return element("span", {}, `Paper ${paperId} (not in this page)`);
-  return element("span", {}, paperLink(paper), paper.year ? ` ${paper.year} ` : " ", outsideLink(paper.url, "Read ↗"));
+  return element("span", {}, paperLink(paper), paper.year ? ` ${paper.year} ` : " ", readLink(paper, "Read ↗"));
 }
 
 function evidenceItem(piece) {

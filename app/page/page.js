@@ -2,7 +2,6 @@
 
 const FIRST_FAMILIES = 8;
 let familiesShown = FIRST_FAMILIES;
-const byId = (id) => document.getElementById(id);
 
 function choice(item, chosen, mark) {
   const box = element("input", { type: "checkbox" });
@@ -54,8 +53,10 @@ let shownAddress = null;
 function showAll() {
   shownAddress = location.hash;
   readAddress();
+  rememberVisit();
   showFilters();
   showFamilies();
+  showTools();
   const before = detailsElement.dataset.shown;
   const now = state.paper ? `paper ${state.paper.id}` : state.entity ? `entity ${state.entity.id}` : "";
   showDetails();

@@ -1,6 +1,7 @@
 // The picture: an overview whose places were computed beforehand, or one entity in the middle of its neighbours.
 
 const MOST_NEIGHBOURS = 90;
+const MOST_FARTHER = 200;
 const LABELLED_UP_TO = 16;
 const MARGIN = { x: 84, y: 64 };
 
@@ -104,9 +105,12 @@ function neighboursOf(entity) {
     const other = otherEnd(statement, entity);
     if (other !== entity) joined.set(other, [...(joined.get(other) ?? []), statement]);
   }
+  const year = ([other]) => -(Number.parseInt(other.year.replace(/\D/g, ""), 10) || 0);
+  const size = ([, statements]) => -Math.max(...statements.map((statement) => statement.papers.size));
+  const chosen = { papers: size, newest: year }[state.first] ?? (() => 0);
   const rank = ([, [first]]) => first.kind.index * 2 + (first.head === entity ? 0 : 1);
   const surest = ([, statements]) => Math.max(...statements.map((statement) => statement.confidence));
-  return [...joined].sort((a, b) => rank(a) - rank(b) || surest(b) - surest(a) || a[0].index - b[0].index);
+  return [...joined].sort((a, b) => chosen(a) - chosen(b) || rank(a) - rank(b) || surest(b) - surest(a) || a[0].index - b[0].index);
 }
 
 /** Places on one to three rings that fill the picture, at a scale where names can be read; many neighbours need more room. */
@@ -157,10 +161,46 @@ function neighbourhoodParts(entity) {
   const own = near.flatMap(([, statements]) =>
     statements.map((statement, at) => edgeFor(statement, { strong: !(isKin(statement) && isRedundant(statement)), label: near.length <= LABELLED_UP_TO, bend: at })));
   const around = new Set(near.map(([other]) => other));
+  const beyond = farther(entity, around, places);
+  nodes.push(...beyond.nodes);
   const outward = [...around].flatMap((other) => other.outgoing);
   const among = onePerPair(outward.filter((s) => around.has(s.tail) && s.tail !== s.head && isShown(s)));
   const edges = [...own, ...among.map((s) => edgeFor(s, { strong: false }))];
-  return { nodes, edges, left: all.length - near.length, shown: near.length };
+  edges.push(...beyond.edges);
+  return { nodes, edges, left: all.length - near.length + beyond.left, shown: nodes.length - 1 };
+}
+
+/** What is two or three steps away, on wider rings, each near the one by which it is reached; lines lead there alone. */
+function farther(entity, around, places) {
+  const found = { nodes: [], edges: [], left: 0 };
+  const at = new Map([...around].map((other, number) => [other, places[number]]));
+  const seen = new Set([entity, ...around]);
+  let border = [...around];
+  for (let step = 2; step <= state.steps; step += 1) {
+    const next = [];
+    for (const host of border) {
+      for (const statement of statementsOf(host).filter((one) => !one.proposes && isShown(one))) {
+        const other = otherEnd(statement, host);
+        if (seen.has(other)) continue;
+        seen.add(other);
+        if (found.nodes.length >= MOST_FARTHER) found.left += 1;
+        else next.push({ other, host, statement });
+        if (next.length + found.nodes.length > MOST_FARTHER) found.left += next.splice(MOST_FARTHER - found.nodes.length).length;
+      }
+    }
+    const angle = ({ host }) => Math.atan2(at.get(host).y, at.get(host).x);
+    next.sort((a, b) => angle(a) - angle(b));
+    const reach = Math.max(...[...at.values()].map(({ x, y }) => Math.hypot(x, y)), 200) + Math.max(120, next.length * 3);
+    next.forEach(({ other, statement }, place) => {
+      const turn = (2 * Math.PI * place) / next.length - Math.PI;
+      const spot = { x: Math.round(1.35 * (reach + 46 * (place % 3)) * Math.cos(turn)), y: Math.round((reach + 46 * (place % 3)) * Math.sin(turn)) };
+      at.set(other, spot);
+      found.nodes.push(nodeFor(other, { ...spot, size: 7, font: 12 }));
+      found.edges.push(edgeFor(statement, { strong: false }));
+    });
+    border = next.map(({ other }) => other);
+  }
+  return found;
 }
 
 function fit() {
@@ -177,17 +217,19 @@ function zoomBy(factor) {
 function drawPicture() {
   const centre = state.entity;
   if (drawn.centre === null && centre) drawn.overviewCamera = { scale: network.getScale(), position: network.getViewPosition() };
-  const parts = centre ? neighbourhoodParts(centre) : overviewParts();
+  const way = centre && state.from ? wayParts(state.from, centre) : null;
+  const parts = dressed(way ?? (centre ? neighbourhoodParts(centre) : overviewParts()));
   edgeSet.clear();
   nodeSet.clear();
   nodeSet.add(parts.nodes);
   edgeSet.add(parts.edges);
-  const isNew = drawn.centre !== centre;
-  drawn.centre = centre;
+  const shape = `${state.steps} ${way ? state.from.id : ""}`;
+  const isNew = drawn.centre !== centre || drawn.shape !== shape;
+  Object.assign(drawn, { centre, shape });
   if (isNew && !centre && drawn.overviewCamera) network.moveTo({ ...drawn.overviewCamera, animation: false });
   else if (isNew) fit();
   if (!centre) nameOverview();
-  document.getElementById("said").textContent = centre ? saidOfNeighbourhood(centre, parts) : saidOfOverview(parts);
+  document.getElementById("said").textContent = way ? saidOfWay(parts) : centre ? saidOfNeighbourhood(centre, parts) : saidOfOverview(parts);
   document.getElementById("overview").disabled = !centre;
 }
 
@@ -199,9 +241,14 @@ function saidOfOverview({ nodes }) {
   return `Overview: the ${number(nodes.length)} most connected of ${count(ENTITIES.length, "entity", "entities")}.${left}`;
 }
 
+function saidOfWay({ nodes, steps }) {
+  return `${count(steps, "step")}: ${nodes.map((node) => shorten(ENTITIES[node.id].name, 40)).join(" – ")}.`;
+}
+
 function saidOfNeighbourhood(entity, { shown, left }) {
+  const none = state.from ? `No way leads here from ${shorten(state.from.name, 40)} with these filters. ` : "";
   const more = left ? ` ${count(left, "more is", "more are")} not drawn: the list on the right has all.` : "";
-  return `${shorten(entity.name, 60)} and ${count(shown, "neighbour")}.${more}`;
+  return `${none}${shorten(entity.name, 60)} and ${count(shown, "neighbour")}.${more}`;
 }
 
 network.on("hoverNode", () => pictureElement.classList.add("over"));

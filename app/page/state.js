@@ -1,7 +1,7 @@
 // What is shown: chosen entity or paper, and the filters. It lives in the address, so that a link brings a view back.
 
 const state = {
-  entity: null, paper: null, missing: null,
+  entity: null, paper: null, missing: null, from: null, steps: 1, first: "relation",
   confidence: DATA.minConfidence, kinds: new Set(KINDS), relations: new Set(RELATIONS),
 };
 
@@ -20,6 +20,11 @@ function readAddress() {
   const [entity, paper] = [params.get("entity"), params.get("paper")];
   state.entity = entity === null ? null : entityNamed(entity);
   state.paper = paper === null ? null : PAPER_BY_ID.get(paper) ?? null;
+  const from = params.get("from");
+  state.from = from === null || !state.entity ? null : entityNamed(from);
+  if (state.from === state.entity) state.from = null;
+  state.steps = Math.min(3, Math.max(1, Number.parseInt(params.get("steps"), 10) || 1));
+  state.first = ["papers", "newest"].includes(params.get("first")) ? params.get("first") : "relation";
   state.missing = entity !== null && !state.entity ? entity : paper !== null && !state.paper ? paper : null;
   const confidence = Number.parseFloat(params.get("confidence"));
   state.confidence = confidence >= 0 && confidence <= 1 ? confidence : DATA.minConfidence;
@@ -27,12 +32,15 @@ function readAddress() {
   state.relations = chosenFrom(RELATIONS, params.get("relations"));
 }
 
-/** The address of this view with `changes` ({entity, paper}); filters stay. */
+/** The address of this view with `changes` ({entity, paper, from}); filters stay, the way from another entity does not. */
 function address(changes = {}) {
-  const view = { entity: state.entity, paper: state.paper, ...changes };
+  const view = { entity: state.entity, paper: state.paper, from: "entity" in changes ? null : state.from, ...changes };
   const params = new URLSearchParams();
   if (view.entity) params.set("entity", view.entity.id);
   if (view.paper) params.set("paper", view.paper.id);
+  if (view.from) params.set("from", view.from.id);
+  if (state.steps !== 1) params.set("steps", String(state.steps));
+  if (state.first !== "relation") params.set("first", state.first);
   if (state.confidence !== DATA.minConfidence) params.set("confidence", String(state.confidence));
   if (state.kinds.size < KINDS.length) params.set("kinds", namesOf(state.kinds));
   if (state.relations.size < RELATIONS.length) params.set("relations", namesOf(state.relations));

@@ -1,6 +1,7 @@
 "use strict";
 // Names compared as kg.names.fold compares them, and text put into the page as text.
 
+const byId = (id) => document.getElementById(id);
 const GAP = "\u001f";
 const PLURALS = [["sses", "ss"], ["ches", "ch"], ["shes", "sh"], ["xes", "x"], ["ies", "y"]];
 const NOT_PLURAL = ["ss", "us", "is", "as", "os"];

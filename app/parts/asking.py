@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from app.markup import escape
-from app.parts.markup import link
+from app.parts.markup import label, link
 from app.parts.state import address
 from app.text import percent, shorten, year_text
 from app.words import relation_words
@@ -100,8 +100,8 @@ def _offer(plans: Sequence[Plan], question: str) -> None:
     st.html('<p class="cg-h">These can be asked</p>')
     with st.container(horizontal=True):
         for number, plan in enumerate(plans):
-            label = plan.meaning[:1].upper() + plan.meaning[1:]
-            st.button(label, key=f"suggestion-{number}", on_click=_follow, args=(plan, question))
+            meaning = plan.meaning[:1].upper() + plan.meaning[1:]
+            st.button(label(meaning), key=f"suggestion-{number}", on_click=_follow, args=(plan, question))
 
 
 def _follow(plan: Plan, question: str) -> None:
@@ -109,10 +109,12 @@ def _follow(plan: Plan, question: str) -> None:
     st.query_params["run"] = urlencode([("query", plan.query), *params, (_OF, question)])
 
 
-def table(rows: Rows) -> str:
-    """The rows as a table: HTML. Things and papers are links; ids and what else is for programs is left out."""
+def table(rows: Rows, *, every_column: bool = False) -> str:
+    """The rows as a table: HTML. Things and papers are links; ids and what else is for programs only with `every_column`."""
     dicts = rows.as_dicts()
-    columns = [column for column in rows.columns if column not in _NOT_SHOWN and not _is_list_of_ids(column, dicts)]
+    columns = [
+        column for column in rows.columns if every_column or (column not in _NOT_SHOWN and not _is_list_of_ids(column, dicts))
+    ]
     head = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{_cell(column, row)}</td>' for column in columns)}</tr>" for row in dicts)
     return f'<div class="cg-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.markup import chip, dot, escape, outside_link, words, year
-from app.parts.markup import link, paper_rows, statement
+from app.markup import chip, dot, escape, read_link, words, year
+from app.parts.markup import link, paper_rows, statement, wrong
 from app.parts.state import address
 from app.text import shorten
 from app.words import HEADINGS, counted
@@ -39,7 +39,7 @@ def _entity_card(graph: Cladograph, entity: Entity, least: float, views: dict[st
     facts = [fact for fact in every if fact.confidence >= least]
     if not any(fact.kind is RelationKind.VARIANT_OF for fact in facts):
         views = {name: text for name, text in views.items() if name != "lineage"}
-    parts = [_about(entity, views), _proposed(graph, entity, least), *_groups(graph, facts)]
+    parts = [_about(entity, views), _proposed(graph, entity, least), *_groups(graph, entity.id, facts)]
     if not facts:
         parts.append(
             f'<p class="cg-faint">{"No statement about it is that certain." if every else "No statement about it was found."}</p>'
@@ -52,6 +52,7 @@ def _entity_card(graph: Cladograph, entity: Entity, least: float, views: dict[st
 def _about(entity: Entity, views: dict[str, str]) -> str:
     pieces = [chip(entity.kind), year(entity), counted(entity.papers, "paper")]
     pieces += [link(text, address(name, entity=entity.id)) for name, text in views.items()]
+    pieces += [link("Compare", address("compare", of=entity.id)), link("Correct", address("corrections", entity=entity.id))]
     about = "".join(f"<span>{piece}</span>" for piece in pieces if piece)
     also = [alias for alias in entity.aliases if alias != entity.name]
     also_line = f'<p class="cg-faint">also {escape(shorten(", ".join(also), _ALIASES))}</p>' if also else ""
@@ -64,24 +65,25 @@ def _proposed(graph: Cladograph, entity: Entity, least: float) -> str:
         return ""
     lines = [
         f'<div class="cg-row">{link(str(row["title"]), address("papers", id=str(row["id"])))}'
-        f'<span class="cg-faint">{row["year"] or ""}</span></div>'
+        f'<span class="cg-faint">{row["year"] or ""}</span>{wrong(str(row["id"]), RelationKind.PROPOSES, entity.id)}</div>'
         for row in rows
     ]
     return f'<p class="cg-h">{HEADINGS[RelationKind.PROPOSES][1]}</p>{"".join(lines)}'
 
 
-def _groups(graph: Cladograph, facts: list[Fact]) -> Iterator[str]:
+def _groups(graph: Cladograph, of: str, facts: list[Fact]) -> Iterator[str]:
     titles = graph.titles({piece.paper for fact in facts for piece in fact.evidence})
     for kind, headings in HEADINGS.items():
         for heading in dict.fromkeys(headings):
             group = [fact for fact in facts if fact.kind is kind and headings[0 if fact.outgoing else 1] == heading]
             if group:
-                yield f'<p class="cg-h">{heading}</p>' + "".join(_fact(fact, titles) for fact in group)
+                yield f'<p class="cg-h">{heading}</p>' + "".join(_fact(of, fact, titles) for fact in group)
 
 
-def _fact(fact: Fact, titles: dict[str, Title]) -> str:
+def _fact(of: str, fact: Fact, titles: dict[str, Title]) -> str:
     summary = f'<span>{dot(fact.of_kind)}<span class="cg-name">{escape(fact.name)}</span></span>'
-    after = link(f"Explore {fact.name}", address("explore", entity=fact.other))
+    head, tail = (of, fact.other) if fact.outgoing else (fact.other, of)
+    after = link(f"Explore {fact.name}", address("explore", entity=fact.other)) + wrong(head, fact.kind, tail)
     return statement(summary, fact.confidence, fact.evidence, titles, after=f'<div class="cg-after">{after}</div>')
 
 
@@ -108,12 +110,13 @@ def _statement_card(graph: Cladograph, said: Statement, shown: Graph) -> str:
     else:
         head = link(shown.entity[said.head].name, address("explore", entity=said.head))
     tail = link(shown.entity[said.tail].name, address("explore", entity=said.tail))
-    opened = statement("<span>Sentences</span>", said.confidence, said.evidence, titles, opened=True)
+    after = f'<div class="cg-after">{wrong(said.head, said.kind, said.tail)}</div>'
+    opened = statement("<span>Sentences</span>", said.confidence, said.evidence, titles, after=after, opened=True)
     return f'<h1 class="cg-title">{head} {words(said.kind)} {tail}</h1>{opened}'
 
 
 def _paper_card(paper: Paper) -> str:
-    links = [link("All it says", address("papers", id=paper.id)), outside_link("Read the paper", paper.url)]
+    links = [link("All it says", address("papers", id=paper.id)), read_link("Read the paper", paper.title, paper.url)]
     about = "".join(f"<span>{piece}</span>" for piece in (chip("Paper"), escape(paper.published or ""), *links) if piece)
     abstract = f"<p>{escape(shorten(paper.abstract, _ABSTRACT))}</p>"
     return f'<h1 class="cg-title">{escape(paper.title)}</h1><div class="cg-meta">{about}</div>{abstract}'

@@ -37,7 +37,8 @@ def draw(
     """Draw nodes and edges, which have ids and places. A click calls `on_select` with an id or '', a double click `on_expand`.
 
     `extra` may hold `selected` and `expanded` (ids), `hint` (a line of text), `bands` (stripes with label, from, to),
-    `fixed` (nobody moves anything), `leastZoom` and `root` (what to look at when all would be smaller than that).
+    `fixed` (nobody moves anything), `leastZoom` and `root` (what to look at when all would be smaller than that), `name` (of
+    a file with the picture). An edge with `way` is drawn strong: it lies on the way that was asked for.
     """
     kinds = [kind for kind in COLOURS if any(node["kind"] == kind for node in nodes)]
     legend = [{"label": kind, "colour": COLOURS[kind]} for kind in kinds]

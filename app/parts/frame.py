@@ -8,17 +8,21 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.markup import escape
 from app.network import Drawn
 from app.parts.card import details
 from app.parts.drawing import Clicked, draw
+from app.parts.markup import link
 from app.parts.search import asked, search_box, show_not_found
-from app.parts.state import graph
+from app.parts.state import address, graph
+from app.text import shorten
 from kg.config import MIN_CONFIDENCE
 from kg.model import Entity, Graph
 from kg.opened import Cladograph
 
 Settings = TypeVar("Settings")
 
+_TRAIL, _NAME = 9, 28
 _CONFIDENCE = """Every statement says how sure it is: the share of such finds that were right.
 What is less certain than this is left out."""
 
@@ -51,7 +55,20 @@ def head(view: str, settings: Callable[[], Settings]) -> tuple[Cladograph, Entit
         show_not_found(opened, view)
     else:
         st.set_page_config(page_title=f"{entity.name} · Cladograph")
+        _show_trail(view, entity)
     return opened, entity, chosen, confidence
+
+
+def _show_trail(view: str, entity: Entity) -> None:
+    """What was looked at before, the newest last: links that lead back."""
+    trail: dict[str, str] = st.session_state.setdefault("trail", {})
+    trail.pop(entity.id, None)
+    trail[entity.id] = entity.name
+    for id_ in list(trail)[:-_TRAIL]:
+        trail.pop(id_)
+    before = [link(shorten(name, _NAME), address(view, entity=id_)) for id_, name in trail.items() if id_ != entity.id]
+    if before:
+        st.html(f'<nav class="cg-trail" aria-label="Looked at before">{" › ".join([*before, escape(entity.name)])}</nav>')
 
 
 def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -62,7 +79,8 @@ def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def show_picture(nodes: list[Drawn], edges: list[Drawn], *, key: str, on_expand: Clicked, extra: Drawn) -> None:
     """The picture; a click makes its target the address's `selected`, a double click is the view's own affair."""
-    draw(nodes, edges, key=f"picture-{key}", on_select=_select, on_expand=on_expand, extra={"selected": selected(), **extra})
+    more = {"selected": selected(), "name": key, **extra}
+    draw(nodes, edges, key=f"picture-{key}", on_select=_select, on_expand=on_expand, extra=more)
 
 
 def show_details(opened: Cladograph, shown: Graph, centre: Entity, *, confidence: float, view: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.markup import escape, sentence, sure
+from app.markup import escape, read_link, sentence, sure
 from app.parts.state import address
+from app.text import one_line
 from app.words import counted
 from kg.model import Evidence
 from kg.opened import Title
+from kg.schema import RelationKind
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
 
 
 def link(text: str, where: str) -> str:
@@ -23,8 +28,20 @@ def _evidence(piece: Evidence, titles: Mapping[str, Title] | None) -> str:
     if titles is not None:
         title = titles.get(piece.paper)
         when = f" ({title.year})" if title and title.year else ""
-        cited = f"<cite>{link(title.title if title else piece.paper, address('papers', id=piece.paper))}{when}</cite> "
+        away = read_link("Read", title.title, title.url) if title else ""
+        cited = f"<cite>{link(title.title if title else piece.paper, address('papers', id=piece.paper))}{when} {away}</cite> "
     return f'<div class="cg-evidence"><blockquote>{sentence(piece)}</blockquote>{cited}{how}</div>'
+
+
+def label(text: str) -> str:
+    """`text` as the label of a button, which Streamlit reads as Markdown: a name must not bring a picture, a link or an icon."""
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
+
+
+def wrong(head: str, kind: RelationKind | str, tail: str) -> str:
+    """A link to where a statement is said to be wrong."""
+    where = address("corrections", head=head, relation=str(kind), tail=tail)
+    return f'<a class="cg-wrong" href="{escape(where)}" target="_self">This is wrong</a>'
 
 
 def statement(

@@ -94,14 +94,15 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
     return list(found.values())[:_SHOWN]
 
 
-def family_cards(graph: Cladograph, view: str, *, limit: int) -> str:
-    """The largest families as cards: HTML, empty where there are none."""
+def family_cards(graph: Cladograph, view: str, *, limit: int, parameter: str = "entity") -> str:
+    """The largest families as cards that lead to a view, which takes the entity by `parameter`: HTML, empty without any."""
     families = graph.largest_families(limit=limit)
-    shown = cards(graph, [(entity, counted(count, "variant")) for entity, count in families], view) if families else ""
+    entries = [(entity, counted(count, "variant")) for entity, count in families]
+    shown = cards(graph, entries, view, parameter=parameter) if families else ""
     return f'<div class="cg-families">{shown}</div>' if shown else ""
 
 
-def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str) -> str:
+def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str, *, parameter: str = "entity") -> str:
     """Entities as cards with links, to a lineage where there is one: HTML. The text beside each is HTML already."""
     made = []
     related = graph.related({entity.id for entity, _ in entries})
@@ -110,7 +111,7 @@ def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str) -> st
         if entity.id in related:
             links.insert(0 if view == "lineage" else 1, link("Lineage", address("lineage", entity=entity.id)))
         made.append(
-            f'<div class="cg-card"><div class="cg-name">{link(entity.name, address(view, entity=entity.id))}</div>'
+            f'<div class="cg-card"><div class="cg-name">{link(entity.name, address(view, **{parameter: entity.id}))}</div>'
             f'<div class="cg-meta">{chip(entity.kind)}<span class="cg-faint">{about}</span></div>'
             f'<div class="cg-links">{"".join(links)}</div></div>'
         )

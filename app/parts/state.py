@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -10,8 +11,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import kg
+from app.commands.explore import CHANGES
 from kg.config import settings
 from kg.folder import Folder
+from kg.model import Entity
 from kg.opened import Cladograph
 
 if TYPE_CHECKING:
@@ -45,10 +48,20 @@ def forms(opened: Cladograph) -> dict[Form, str]:
     return _forms(str(opened.folder.path), opened.folder.changed, opened)
 
 
+def most_mentioned(opened: Cladograph) -> list[Entity]:
+    """The entities that most papers mention, as many as the search box suggests."""
+    return _most_mentioned(str(opened.folder.path), opened.folder.changed, opened)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _most_mentioned(folder: str, changed: int, _opened: Cladograph) -> list[Entity]:  # noqa: ARG001 - a part of the key
+    return _opened.most_mentioned(limit=OPTIONS)
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def _forms(folder: str, changed: int, _opened: Cladograph) -> dict[Form, str]:  # noqa: ARG001 - a part of the key
     found: dict[Form, str] = {}
-    for entity in _opened.most_mentioned(limit=OPTIONS):
+    for entity in most_mentioned(_opened):
         found[entity.id, entity.name] = label = f"{entity.name} · {entity.kind}"
         met = {entity.name.casefold()}
         # The browser compares letter by letter: whoever types spaces does not find hyphens.
@@ -59,21 +72,44 @@ def _forms(folder: str, changed: int, _opened: Cladograph) -> dict[Form, str]:  
     return found
 
 
-def pages() -> dict[str, Page]:
-    """The pages by the path of their address, in the order of the menu; `paper` is where they once were."""
-    from app.views import explore, home, lineage, paper, results
+def changes_allowed() -> bool:
+    """True where whoever started the explorer lets its pages change the graph."""
+    return bool(os.environ.get(CHANGES))
 
+
+def pages() -> dict[str, Page]:
+    """The pages by the path of their address; `paper` is where they once were."""
     return {
-        "": _page(home.show, "Home", "", default=True),
-        "explore": _page(explore.show, "Explore", "explore"),
-        "lineage": _page(lineage.show, "Lineage", "lineage"),
-        "results": _page(results.show, "Results", "results"),
-        "papers": _page(paper.show, "Papers", "papers"),
+        "": _page("home", "Home", "", default=True),
+        "explore": _page("explore", "Explore", "explore"),
+        "lineage": _page("lineage", "Lineage", "lineage"),
+        "results": _page("results", "Results", "results"),
+        "compare": _page("compare", "Compare", "compare"),
+        "papers": _page("paper", "Papers", "papers"),
+        "query": _page("query", "Query", "query"),
+        "build": _page("build", "Build", "build"),
+        "corrections": _page("corrections", "Corrections", "corrections"),
+        "quality": _page("quality", "Quality", "quality"),
         "paper": st.Page(_from_old_address, title="Papers", url_path="paper", visibility="hidden"),
     }
 
 
-def _page(show: Callable[[], None], title: str, path: str, *, default: bool = False) -> Page:
+def menu() -> dict[str, list[Page]]:
+    """The pages as the menu shows them: those that ask the graph side by side, those about it under one word."""
+    every = pages()
+    about = ("build", "corrections", "quality")
+    return {
+        "": [page for path, page in every.items() if path not in about],
+        "The graph": [every[path] for path in about],
+    }
+
+
+def _page(view: str, title: str, path: str, *, default: bool = False) -> Page:
+    """The page of a view, whose module is loaded when it is first shown: the first page should not wait for the others."""
+
+    def show() -> None:
+        import_module(f"app.views.{view}").show()
+
     return st.Page(show, title=title, url_path=path or None, default=default)
 
 
@@ -82,6 +118,6 @@ def _from_old_address() -> None:
     st.switch_page(pages()["papers"], query_params=st.query_params.to_dict())
 
 
-def address(view: str, **params: str) -> str:
-    """Relative address of a view, with its parameters."""
-    return f"{view or './'}{'?' if params else ''}{urlencode(params)}"
+def address(view: str, **params: str | list[str]) -> str:
+    """Relative address of a view, with its parameters; a list stands for one parameter several times."""
+    return f"{view or './'}{'?' if params else ''}{urlencode(params, doseq=True)}"

@@ -6,12 +6,17 @@ from typing import Any
 
 import streamlit as st
 
+from app.markup import dot
 from app.parts.asking import ask_box
+from app.parts.foot import foot, sheet
 from app.parts.markup import link, paper_rows
 from app.parts.search import family_cards, search_box
-from app.parts.state import address, graph, pages
+from app.parts.state import address, graph, most_mentioned, pages
+from app.words import counted
+from kg.opened import Cladograph
+from kg.schema import Kind
 
-_FAMILIES, _PAPERS = 8, 10
+_FAMILIES, _PAPERS, _NAMED = 8, 8, 7
 
 
 def show() -> None:
@@ -31,9 +36,29 @@ def show() -> None:
     families = family_cards(opened, "lineage", limit=_FAMILIES)
     if families:
         st.html(f'<h2 class="cg-h">Families to begin with</h2>{families}')
+    used = _most_used(opened)
+    if used:
+        st.html(f'<h2 class="cg-h">Named most</h2><div class="cg-columns">{used}</div>')
     papers = opened.newest_papers(limit=_PAPERS + 1)
     more = f'<p class="cg-after">{link("All papers", address("papers"))}</p>' if len(papers) > _PAPERS else ""
     st.html(f'<h2 class="cg-h">Newest papers</h2>{paper_rows(papers[:_PAPERS])}{more}')
+    rows = [(one.id, one.name, one.kind, one.papers, one.first_seen) for one in most_mentioned(opened)]
+    foot(sheet(("id", "name", "kind", "papers", "first seen"), rows, "named-most", "What most papers name"))
+
+
+def _most_used(opened: Cladograph) -> str:
+    """For each kind what most papers name: HTML."""
+    blocks = []
+    for kind in Kind:
+        own = [one for one in most_mentioned(opened) if one.kind is kind and one.papers][:_NAMED]
+        rows = "".join(
+            f'<div class="cg-line"><span>{link(one.name, address("explore", entity=one.id))}</span>'
+            f'<span class="cg-faint" title="{counted(one.papers, "paper")}">{one.papers:,}</span></div>'
+            for one in own
+        )
+        if rows:
+            blocks.append(f'<div><p class="cg-kind">{dot(kind)}{kind}</p>{rows}</div>')
+    return "".join(blocks)
 
 
 def _numbers(counts: dict[str, Any]) -> str:

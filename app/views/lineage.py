@@ -6,8 +6,9 @@ import streamlit as st
 
 from app.family import broken_words, folded_words
 from app.markup import dot, escape, year
+from app.parts.foot import foot, graphml, sheet
 from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
-from app.parts.markup import link, statement
+from app.parts.markup import link, statement, wrong
 from app.parts.state import address
 from app.text import percent
 from app.tree import Picture, family_picture
@@ -17,6 +18,7 @@ from kg.export.network import entity_key
 from kg.lineage import Branch, Direction, Family
 from kg.model import Entity, Graph
 from kg.opened import Cladograph, Title
+from kg.schema import RelationKind
 
 _DIRECTIONS = {"both": "Both", "up": "Ancestors", "down": "Variants"}
 _HEADINGS: dict[Direction, str] = {"up": "ancestors", "down": "variants"}
@@ -36,10 +38,33 @@ def show() -> None:
         _show_left_out(opened, trees, confidence)
     with details:
         show_details(opened, shown, entity, confidence=confidence, view="lineage")
+    _show_foot(trees, shown)
     for tree in trees:
         if tree.root.children:
             heading = f"{'All' if _all_asked() else 'The'} {_HEADINGS[tree.direction]}, with their sentences"
             st.html(f'<h2 class="cg-h">{heading}</h2>{_list(opened, tree.root)}')
+
+
+def _show_foot(trees: list[Family], shown: Graph) -> None:
+    """The tree as files: a table of its steps, and what is drawn."""
+    rows = [
+        (
+            tree.direction,
+            one.entity.name,
+            one.entity.kind,
+            one.entity.first_seen,
+            step.below,
+            step.above,
+            step.confidence,
+            step.support,
+        )
+        for tree in trees
+        for one in tree.root.walk()
+        if (step := one.step) is not None
+    ]
+    name = f"lineage-{trees[0].root.entity.id}"
+    columns_ = ("direction", "name", "kind", "year", "variant", "of", "confidence", "papers")
+    foot(sheet(columns_, rows, name, "All steps of the tree"), graphml(shown, name))
 
 
 def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> list[Family]:
@@ -157,6 +182,7 @@ def _item(branch: Branch, titles: dict[str, Title]) -> str:
         notes.append("continued elsewhere in this list")
     summary = f"<span>{dot(entity.kind)}{name} {_faint(*notes)}</span>"
     links = link("Lineage", address("lineage", entity=entity.id)) + link("Explore", address("explore", entity=entity.id))
+    links += wrong(step.below, RelationKind.VARIANT_OF, step.above) if step else ""
     others = len(branch.siblings) + branch.more_siblings
     if others:
         links += f"<span>{counted(others, 'other variant')} of it</span>"

@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from app.markup import Marked, dot, escape, legend, marked, outside_link, words
-from app.parts.markup import link, paper_rows, statement
+from app.markup import Marked, dot, escape, legend, marked, read_link, words
+from app.parts.foot import foot, sheet
+from app.parts.markup import link, paper_rows, statement, wrong
 from app.parts.state import address, graph
 from app.words import HEADINGS
 from kg.codec import decode_evidence
@@ -51,8 +52,9 @@ def _show_list(opened: Cladograph) -> None:
         )
         return
     st.html(paper_rows(found[:_LISTED]))
-    if len(found) > _LISTED:
-        st.html(f'<p class="cg-faint">The newest {_LISTED} are listed; search finds the others.</p>')
+    more = f"The newest {_LISTED} are listed; search finds the others." if len(found) > _LISTED else ""
+    rows = [(one.id, one.title, one.published, one.url) for one in found[:_LISTED]]
+    foot(sheet(("id", "title", "published", "url"), rows, "papers", "The papers listed here"), note=more)
 
 
 def _show_paper(paper: dict[str, Any]) -> None:
@@ -66,13 +68,22 @@ def _show_paper(paper: dict[str, Any]) -> None:
         st.html(_mention_list(paper))
     with details:
         st.html(_statements(paper) + _results(paper["results"]))
+    about = "All statements of this paper, with their sentences"
+    foot(sheet(("head", "relation", "tail", "confidence", "sentences"), _rows(paper), paper["id"], about))
+
+
+def _rows(paper: dict[str, Any]) -> list[tuple[object, ...]]:
+    return [
+        (row["head_name"], row["kind"], row["tail_name"], row["confidence"], [piece["text"] for piece in row["evidence"]])
+        for row in paper["statements"]
+    ]
 
 
 def _head(paper: dict[str, Any]) -> str:
     pieces = [
         link("All papers", address("papers")),
         escape(paper["published"] or "no date"),
-        outside_link("Read the paper", paper["url"]),
+        read_link("Read the paper", paper["title"], paper["url"]),
     ]
     about = "".join(f"<span>{piece}</span>" for piece in pieces if piece)
     return f'<h1 class="cg-title">{marked(paper["title"], _mentions(paper, "title"))}</h1><div class="cg-meta">{about}</div>'
@@ -116,7 +127,7 @@ def _statement(row: dict[str, Any]) -> str:
     head = "" if proposes else f'<span class="cg-name">{escape(row["head_name"])}</span> {words(row["kind"])} '
     links = "" if proposes else link(row["head_name"], address("explore", entity=row["head"]))
     links += link(row["tail_name"], address("explore", entity=row["tail"]))
-    after = f'<div class="cg-after">Explore {links}</div>'
+    after = f'<div class="cg-after">Explore {links}{wrong(row["head"], row["kind"], row["tail"])}</div>'
     return statement(f"<span>{head}{tail}</span>", row["confidence"], _evidence(row["evidence"]), None, after=after)
 
 

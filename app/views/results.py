@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.markup import escape
 from app.parts.board import DIRECTIONS, as_csv, over_time, rows
+from app.parts.foot import File, foot, sheet
 from app.parts.markup import link
 from app.parts.state import address, graph
 from app.words import counted
@@ -139,18 +140,12 @@ def _numbers(found: Leaderboards, board: Board) -> str:
 
 
 def _show_foot(found: Leaderboards, board: Board) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        relatives = "".join(f"<span>{link(one.name, address('results', dataset=one.id))}</span>" for one, _ in found.variants)
-        st.html(f'<div class="cg-meta">{f"<span>Of the same family</span>{relatives}" if relatives else ""}</div>')
-        st.download_button(
-            "CSV",
-            as_csv((*board.rows, *board.gains)),
-            file_name=f"{found.dataset.id}-{board.measure.name or 'results'}.csv".replace("/", "-"),
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            help="All values and gains of this table, with their sentences",
-        )
+    relatives = "".join(f"<span>{link(one.name, address('results', dataset=one.id))}</span>" for one, _ in found.variants)
+    if relatives:
+        st.html(f'<div class="cg-meta"><span>Of the same family</span>{relatives}</div>')
+    name = f"{found.dataset.id}-{board.measure.name or 'results'}.csv".replace("/", "-")
+    about = "All values and gains of this table, with their sentences"
+    foot(File("CSV", name, as_csv((*board.rows, *board.gains)), "text/csv", about))
 
 
 def _show_empty(found: Leaderboards) -> None:
@@ -171,6 +166,8 @@ def _show_none(datasets: list[Measured]) -> None:
     st.html(f'<p class="cg-lead">{said}The values that papers report, best first. Begin with one of these data sets.</p>')
     cards = "".join(_card(one) for one in datasets[:_CARDS])
     st.html(f'<div class="cg-cards">{cards}</div>')
+    rows = [(one.id, one.name, one.results, one.papers, one.metrics) for one in datasets]
+    foot(sheet(("id", "data set", "results", "papers", "metrics"), rows, "data-sets", "All data sets with results"))
 
 
 def _card(one: Measured) -> str:

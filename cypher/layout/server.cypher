@@ -64,3 +64,10 @@ RETURN count(*) AS nodes;
 // statement: hold
 // Never committed: whoever holds this value of the constraint is the one who writes.
 CREATE (n:CladographWriter {id: 'writer'}) RETURN n.id AS id;
+
+// statement: unfinished
+// A graph that Neo4j's importer has loaded, as long as what it leaves out is not there.
+MATCH (n:Cladograph) WHERE n.fingerprint STARTS WITH $mark RETURN n.id AS id;
+
+// statement: finished
+MATCH (n:Cladograph) WHERE n.fingerprint STARTS WITH $mark SET n.fingerprint = substring(n.fingerprint, size($mark));

@@ -18,14 +18,11 @@ from kg.asking.plans import plans
 from kg.asking.reading import read
 from kg.asking.replying import Said, reply, settles
 from kg.asking.suggesting import suggestions
-from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.stores.base import Rows, Store
 
 MOST_ROWS = 100
 _MOST_SUGGESTIONS = 6
 _CONFIDENCE = "min_confidence"
-_OF_RESULTS = frozenset({"results_on", "results_of", "leaderboard_of", "gains_on", "disputed_results", "measured_datasets"})
-"""Queries whose confidence is that of results."""
 
 
 def ask(store: Store, question: str, *, limit: int = MOST_ROWS, min_confidence: float | None = None) -> Answer:
@@ -90,8 +87,8 @@ def _first_with_rows(store: Store, found: Sequence[Plan], limit: int, least: flo
     answers: list[tuple[Plan, Rows]] = []
     for plan in found:
         params = dict(plan.params)
-        if any(param.name == _CONFIDENCE for param in queries.library()[plan.query].params):
-            usual = MIN_CONFIDENCE_OF_RESULTS if plan.query in _OF_RESULTS else MIN_CONFIDENCE
+        usual = queries.usual_confidence(plan.query)
+        if usual is not None:
             params[_CONFIDENCE] = usual if least is None else least
         answers.append((replace(plan, params=params), queries.run(store, plan.query, params, limit=limit)))
         if answers[-1][1].rows:

@@ -70,11 +70,13 @@ def _too_much(intent: Intent, query: str) -> Iterator[str]:
 
 def _loose(intent: Intent) -> list[str]:
     """Relation phrases without a name that would change the answer, in words."""
+    # The parts that something consists of are its parts, said twice.
+    said_twice = RelationKind.PART_OF if any(c.relation == RelationKind.PART_OF for c in intent.constraints) else None
     return [
         phrase.text
         for phrase in intent.stranded
         if phrase.shape is not Shape.PARENT
-        and phrase.relation != RelationKind.COMPARED_WITH
+        and phrase.relation not in (RelationKind.COMPARED_WITH, said_twice)
         and not (phrase.relation == RelationKind.USES and "most" in intent.marks)
     ]
 

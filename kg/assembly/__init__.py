@@ -32,7 +32,8 @@ from kg.scripts import code, digest_of
 def version() -> str:
     """Ten hex digits that change whenever the same input may give another graph: a digest of the code that makes it."""
     home = files("kg")
-    return digest_of([*(home / name for name in ("names.py", "papers.py", "schema.py")), *code("assembly"), *code("results")])
+    named = (home / name for name in ("names.py", "papers.py", "merging.py", "schema.py"))
+    return digest_of([*named, *code("assembly"), *code("results")])
 
 
 def account_version(extractor: str, names: Sequence[KnownName]) -> str:

@@ -13,7 +13,7 @@ from typing import cast
 
 from kg.errors import StoreError, UnknownFormat, UsageError, unknown
 from kg.export.base import Exporter, ExportReport, FolderExporter
-from kg.export.files import beside, write_folder
+from kg.export.files import part_beside, write_folder
 from kg.folder import require_not_own
 from kg.model import Graph
 
@@ -132,8 +132,7 @@ def _beside(exporter: Exporter, graph: Graph, target: Path) -> ExportReport:
     """Write to a file beside `target`, then put it in its place in one step."""
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    part = beside(target)
-    try:
+    with part_beside(target, Path.touch) as part:
         with part.open("wb") as file:
             report = exporter.write(graph, file)
             file.flush()
@@ -141,7 +140,4 @@ def _beside(exporter: Exporter, graph: Graph, target: Path) -> ExportReport:
         if target.exists():
             shutil.copymode(target, part)
         part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
     return report

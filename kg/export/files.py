@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
+import re
 import secrets
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -64,10 +66,64 @@ class _Folder:
         self.names.append(name)
 
 
-def beside(target: Path) -> Path:
-    """Where to write what is to become `target` in one step."""
-    # Not the whole name: one that is as long as names may be has no room for more.
-    return target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+@contextmanager
+def part_beside(target: Path, make: Callable[[Path], object]) -> Iterator[Path]:
+    """Where to write what is to become `target` in one step: `make` makes a file or folder there, which goes again on a fault.
+
+    What exports to the same place left behind when they were killed is removed first; what one is writing now stays.
+    """
+    _clear(target)
+    while True:
+        # Not the whole name: one that is as long as names may be has no room for more.
+        part = target.with_name(f"{_beginning(target)}{secrets.token_hex(4)}.part")
+        make(part)
+        held = os.open(part, os.O_RDONLY)
+        _lock(held, fcntl.LOCK_SH)
+        if part.exists():
+            break
+        os.close(held)  # taken for left behind, and removed, before it was held
+    try:
+        yield part
+    except BaseException:
+        _remove(part)
+        raise
+    finally:
+        os.close(held)
+
+
+def _beginning(target: Path) -> str:
+    return f".{target.name[:40]}."
+
+
+def _clear(target: Path) -> None:
+    """Remove what killed exports left. A folder that was moved aside is only removed where the new one is in its place."""
+    endings = r"(?:part|old)" if target.exists() else "part"
+    left = re.compile(rf"{re.escape(_beginning(target))}[0-9a-f]{{8}}\.{endings}")
+    with suppress(OSError):
+        for path in [path for path in target.parent.iterdir() if left.fullmatch(path.name)]:
+            with suppress(OSError):
+                held = os.open(path, os.O_RDONLY)
+                try:
+                    if _lock(held, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                        _remove(path)
+                finally:
+                    os.close(held)
+
+
+def _lock(held: int, how: int) -> bool:
+    """True if what is open is locked now; False where somebody else's lock stands against it, or the file system has none."""
+    try:
+        fcntl.flock(held, how)
+    except OSError:
+        return False
+    return True
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_folder(exporter: FolderExporter, graph: Graph, target: Path) -> ExportReport:
@@ -76,9 +132,7 @@ def write_folder(exporter: FolderExporter, graph: Graph, target: Path) -> Export
     Raises StoreError where `target` holds what no export wrote, OSError where the system refuses.
     """
     _require_ours(target)
-    part = beside(target)
-    part.mkdir()
-    try:
+    with part_beside(target, Path.mkdir) as part:
         folder = _Folder(part)
         report = exporter.write_files(graph, folder)
         (part / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(folder.names)), encoding="utf-8", newline="\n")
@@ -87,9 +141,6 @@ def write_folder(exporter: FolderExporter, graph: Graph, target: Path) -> Export
         if hasattr(os, "sync"):
             os.sync()  # once for all: a file at a time would take longer than all the writing
         _put(part, target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
     return report
 
 

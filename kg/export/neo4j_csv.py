@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, TextIO, cast
 
 from kg.errors import InvalidData
-from kg.export.base import ExportReport
+from kg.export.base import ExportReport, Files
 from kg.export.files import Archive
 from kg.export.network import edges
 from kg.export.xmltext import HALVES, printable, utf8
@@ -20,7 +20,7 @@ from kg.model import Graph
 from kg.schema import Kind
 from kg.scripts import layout, schema
 from kg.stores import rows
-from kg.stores.base import Value
+from kg.stores.base import Imprint, Value
 
 NODES: dict[str, str] = {
     "id": "string",
@@ -105,29 +105,31 @@ class Neo4jCsv:
         """Write the archive; halves of characters, which UTF-8 cannot hold, become U+FFFD and are counted."""
         graph, replaced = printable(graph, HALVES)
         edge_count = sum(1 for _ in edges(graph))
-        rows.check(graph)
-        nodes, links = rows.nodes(graph, rows.imprint_of(graph)), rows.links(graph)
-        parting = _parting([*nodes.values(), *links.values()])
         with Archive(file) as archive:
-            with _member(archive, "nodes.csv") as out:
-                longest = _write(out, ":ID,:LABEL", NODES, _node_lines(nodes, parting))
-            with _member(archive, "relationships.csv") as out:
-                header = ":START_ID,:END_ID,:TYPE"
-                longest = max(longest, _write(out, header, RELATIONSHIPS, _link_lines(links, parting)))
-            for name, content in (
-                ("import.args", _arguments(parting, longest)),
-                ("after.cypher", _after()),
-                ("README.txt", _README),
-            ):
+            tables(graph, rows.imprint_of(graph), archive)
+            for name, content in (("after.cypher", _after()), ("README.txt", _README)):
                 with _member(archive, name) as out:
                     out.write(content)
         return ExportReport(len(graph.papers) + len(graph.entities) + len(graph.results), edge_count, replaced, _NEXT)
 
 
+def tables(graph: Graph, imprint: Imprint, files: Files) -> None:
+    """Write what the importer reads: two tables, and its arguments. Raises InvalidData where an end of something is missing."""
+    rows.check(graph)
+    nodes, links = rows.nodes(graph, imprint), rows.links(graph)
+    parting = _parting([*nodes.values(), *links.values()])
+    with _member(files, "nodes.csv") as out:
+        longest = _write(out, ":ID,:LABEL", NODES, _node_lines(nodes, parting))
+    with _member(files, "relationships.csv") as out:
+        longest = max(longest, _write(out, ":START_ID,:END_ID,:TYPE", RELATIONSHIPS, _link_lines(links, parting)))
+    with _member(files, "import.args") as out:
+        out.write(_arguments(parting, longest))
+
+
 @contextmanager
-def _member(archive: Archive, name: str) -> Iterator[TextIO]:
-    """A text file of the archive, to be written."""
-    with archive.open(name) as raw, utf8(raw) as out:
+def _member(files: Files, name: str) -> Iterator[TextIO]:
+    """A text file, to be written."""
+    with files.open(name) as raw, utf8(raw) as out:
         yield out
 
 
@@ -192,15 +194,12 @@ def _text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _parting(tables: Iterable[list[rows.Row]]) -> str:
+def _parting(found: Iterable[list[rows.Row]]) -> str:
     """The first character, from the separators of ASCII and then those of private use, that stands in no list."""
-    used: set[str] = set()
-    for table in tables:
-        for row in table:
-            for value in _properties(row).values():
-                if isinstance(value, list):
-                    used.update(*map(str, value))
-    return next(sign for sign in map(chr, (0x1F, 0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900))) if sign not in used)
+    lists = (value for table in found for row in table for value in _properties(row).values() if isinstance(value, list))
+    items = [str(item) for value in lists for item in value]
+    signs = map(chr, (0x1F, 0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900)))
+    return next(sign for sign in signs if not any(sign in item for item in items))
 
 
 def _arguments(parting: str, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -28,18 +29,21 @@ class Families:
         self._entities = entities
         self._read: tuple[Imprint | None, list[Step], dict[str, int | None]] | None = None
         self._made: dict[float, Kinship] = {}
+        # Servers ask from many threads.
+        self._turn = threading.Lock()
 
     def kinship(self, min_confidence: float) -> Kinship:
         """Who descends from whom by statements that are at least so sure."""
-        imprint = self._store.imprint()
-        if self._read is None or self._read[0] != imprint:
-            self._read, self._made = (imprint, *self._steps()), {}
-        if min_confidence not in self._made:
-            _, steps, years = self._read
-            if len(self._made) >= _KEPT:
-                self._made = {}
-            self._made[min_confidence] = Kinship(steps, min_confidence=min_confidence, years=years)
-        return self._made[min_confidence]
+        with self._turn:
+            imprint = self._store.imprint()
+            if self._read is None or self._read[0] != imprint:
+                self._read, self._made = (imprint, *self._steps()), {}
+            if min_confidence not in self._made:
+                _, steps, years = self._read
+                if len(self._made) >= _KEPT:
+                    self._made = {}
+                self._made[min_confidence] = Kinship(steps, min_confidence=min_confidence, years=years)
+            return self._made[min_confidence]
 
     def family(self, root: Entity, view: View, *, min_confidence: float) -> Family:
         """The tree of one entity."""

@@ -92,8 +92,11 @@ def declared(start: str) -> str | None:
     if not match:
         return None
     try:
+        # Python also calls packings encodings, and some that no declaration could have been read in.
+        if b"<?xml".decode(match[1], errors="replace") != "<?xml":
+            return None
         name = codecs.lookup(match[1]).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     # Wide ones were turned into UTF-8 before; Latin-1's other half is what Windows-1252 adds to it.
     return None if name.startswith("utf") or name == "ascii" else {"iso8859-1": "cp1252"}.get(name, name)

@@ -31,6 +31,8 @@ _XZ = b"\xfd7zXZ\x00"
 _SUFFIXES = {".gz": _GZIP, ".zst": _ZSTD, ".bz2": _BZIP2, ".xz": _XZ}
 _LONGEST_MAGIC = 6
 _MOST_MEMORY = 256 * 1024 * 1024
+# Packed papers are a tenth of their size. What unpacks to so much more is made to fill a disk, or to keep a machine busy.
+_SWELLS, _HARMLESS = 200, 64 * 1024 * 1024
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive (or an office document): unpack it and give the text files in it",
     b"%PDF": "a PDF: Cladograph reads records with title and abstract, not the papers themselves",
@@ -63,6 +65,7 @@ class _Unpacking(io.RawIOBase):
         self._pending = b""
         self._ready = memoryview(b"")
         self._problem: str | None = None
+        self._taken = self._given = 0
 
     def readable(self) -> bool:
         return True
@@ -83,6 +86,7 @@ class _Unpacking(io.RawIOBase):
         """True if the file goes on."""
         data = self._pending or self._packed.read(_PACKED_CHUNK)
         self._pending = b""
+        self._taken += len(data)
         if not data:
             self._problem = None if self._unpacker.eof else "breaks off before the end of its packing"
             return False
@@ -98,7 +102,11 @@ class _Unpacking(io.RawIOBase):
             self._problem = f"is damaged from here on ({error})"
             return False
         self._pending = self._unpacker.unused_data if self._unpacker.eof else b""
-        return True
+        self._taken -= len(self._pending)
+        self._given += len(self._ready)
+        if self._given > max(_HARMLESS, _SWELLS * self._taken):
+            self._problem = f"unpacks to more than {_SWELLS} times its size, as no file of papers does"
+        return self._problem is None
 
     def close(self) -> None:
         self._packed.close()

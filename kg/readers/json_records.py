@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,11 @@ def peek(head: Head) -> Peek:
     return Peek(keys)
 
 
+_DEEPEST = 1_000
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
 def _keys(text: str) -> tuple[dict[str, str], bool]:
     """The keys of the first record in a text, each with its kind, and whether that record is there to its end."""
     if not text.startswith(("{", "[")):
@@ -69,6 +75,7 @@ def _keys(text: str) -> tuple[dict[str, str], bool]:
     keys: dict[str, str] = {}
     begun: str | None = None
     try:
+        _Depth().feed(text)
         for prefix, event, _ in ijson.parse(io.BytesIO(text.encode(errors="replace")), multiple_values=True):
             if begun is None and event == "start_map" and prefix in _BEGINS:
                 begun, keys = prefix, {}
@@ -77,7 +84,7 @@ def _keys(text: str) -> tuple[dict[str, str], bool]:
             elif event not in ("map_key", "end_map", "end_array") and prefix:
                 base = begun or (_SINGLE if prefix.startswith(f"{_SINGLE}.") else "")
                 keys.setdefault(prefix[len(base) :].removeprefix(".") if prefix.startswith(base) else prefix, event)
-    except ijson.JSONError:
+    except (ijson.JSONError, ValueError):
         pass  # the beginning ends somewhere
     return keys, False
 
@@ -198,11 +205,42 @@ def _refuse(value: object, where: str, report: Report) -> None:
     report.reject(where, Reason.NOT_PARSED, what)
 
 
+class _Depth:
+    """How deep JSON is nested, as far as it was fed. ijson spells out the way to each value: its time grows with the square."""
+
+    def __init__(self) -> None:
+        self._depth, self._in_text, self._rest = 0, False, ""
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text. Raises ValueError where it is nested too deeply."""
+        text = self._rest + piece
+        # A backslash at the end belongs to what comes next.
+        cut = len(text) - (len(text) - len(text.rstrip("\\"))) % 2
+        text, self._rest = text[:cut], text[cut:]
+        # Each text goes; the last one may have no end yet.
+        parts = _TEXT.sub("", f'"{text}' if self._in_text else text).partition('"')
+        self._in_text = bool(parts[1])
+        opened, closed = (sum(map(parts[0].count, signs)) for signs in ("[{", "]}"))
+        if self._depth + opened > _DEEPEST:
+            self._depth = self._exactly(parts[0])
+        else:
+            self._depth += opened - closed
+
+    def _exactly(self, code: str) -> int:
+        depth = self._depth
+        for sign in _BRACKET.findall(code):
+            depth += 1 if sign in "[{" else -1
+            if depth > _DEEPEST:
+                raise ValueError("nested too deeply")
+        return depth
+
+
 class _Utf8:
     """Pieces of text as a file of bytes; `ended` once more was asked for than there is."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces, self._ready = pieces, b""
+        self._depth = _Depth()
         self.ended = False
 
     def read(self, size: int = -1) -> bytes:
@@ -212,6 +250,7 @@ class _Utf8:
             if piece is None:
                 self.ended = True
                 return b""
+            self._depth.feed(piece)
             self._ready = piece.encode(errors="replace")
         found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
         return found

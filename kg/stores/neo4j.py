@@ -11,7 +11,7 @@ from kg.model import Graph
 from kg.scripts import schema
 from kg.stores import neo4j_writer, readonly, rows
 from kg.stores.base import Imprint, Rows, Value
-from kg.stores.neo4j_connection import connect, explained, sentence
+from kg.stores.neo4j_connection import connect, explained, patience, sentence
 from kg.stores.neo4j_values import plain
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 2.0
 _WHOLE_GRAPH_S = 600.0
+_GRACE_S = 15.0
+"""How much longer than a query may take its answer is waited for: the server itself ends a query that takes too long."""
 _TRIES = 3
 _TIMED_OUT = "TransactionTimedOut"
 _ENDED = ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated")
@@ -68,7 +70,9 @@ class Neo4jStore:
         if not self._replace:
             # Raises TooNew: a later version's graph is not for this one to change.
             self.imprint()
-        neo4j_writer.write(self._connection, graph, imprint, replace_ours=self._replace, progress=progress)
+        neo4j_writer.write(
+            self._connection, graph, imprint, replace_ours=self._replace, progress=progress, require_right=self._require_right
+        )
         self._replace = False
 
     def query(
@@ -102,8 +106,9 @@ class Neo4jStore:
             session, transaction = self._holding
             self._holding = None
             try:
-                transaction.close()
-                session.close()
+                with patience(session, _GRACE_S):
+                    transaction.close()
+                    session.close()
             except (DriverError, Neo4jError, OSError):
                 # The server has gone, and what it held for us with it.
                 pass
@@ -121,6 +126,8 @@ class Neo4jStore:
             neo4j_writer.refuse_foreign(session, self._connection)
             for statement in (*schema("constraints"), *schema("indexes")):
                 session.run(statement).consume()
+            if not self._replace:
+                neo4j_writer.finish_import(session)
 
     def _hold(self) -> None:
         from neo4j.exceptions import DriverError, Neo4jError
@@ -135,6 +142,21 @@ class Neo4jStore:
                 ) from error
             raise StoreError(explained(error, self._connection.address, self._connection.login)) from error
 
+    def _require_right(self) -> None:
+        """Raises StoreError where nothing keeps others from writing here any more: the connection that did so was cut."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        try:
+            if self._holding is not None:
+                session, transaction = self._holding
+                with patience(session, _GRACE_S):
+                    transaction.run("RETURN 1 AS one").consume()
+        except (DriverError, Neo4jError, OSError) as error:
+            raise StoreError(
+                f"The connection to {self._connection.address} was cut, and with it what keeps other builds out. What was "
+                "written so far is not taken for a graph; run the command again, and it goes on from there."
+            ) from error
+
     def _require_graph(self) -> Imprint:
         """Whose graph is there. Raises StoreError where there is none, only a part of one, or another one than is asked for."""
         imprint = rows.read_imprint(self._ask, self._connection.begin)
@@ -142,6 +164,11 @@ class Neo4jStore:
             raise StoreError(
                 f"There is no graph in {self._connection.where} yet, or a build is writing it, or was cut off. "
                 "Write it with `kg build FILE...` (what was extracted before is not extracted again)."
+            )
+        if imprint.fingerprint.startswith(rows.UNFINISHED):
+            raise StoreError(
+                f"The graph in {self._connection.where} was loaded by Neo4j's importer, which leaves out indexes and empty "
+                "lists. Run `kg build` once, without files: it adds them."
             )
         if self._ledger and imprint.ledger != self._ledger:
             raise StoreError(
@@ -165,6 +192,7 @@ class Neo4jStore:
         try:
             with (
                 self._connection.session(write=False, fetch_size=min(1000, row_limit or 1000)) as session,
+                patience(session, timeout_s + _GRACE_S),
                 session.begin_transaction(timeout=timeout_s) as transaction,
             ):
                 result = transaction.run(cypher, dict(params))

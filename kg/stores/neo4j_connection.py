@@ -6,6 +6,7 @@ No password is ever part of a text here: none is read but by the driver, and an 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,15 +84,28 @@ def connect(address: str, login: Login) -> Connection:
         raise StoreError(
             "A graph on a server needs the extra 'neo4j'. Install it with `pip install 'cladograph[neo4j]'`."
         ) from error
+    try:
+        return _tried(address, login, quiet=True)
+    except exceptions.ConfigurationError:
+        # Servers before 5.7 cannot be told to keep their advice to themselves.
+        return _tried(address, login, quiet=False)
+
+
+def _tried(address: str, login: Login, *, quiet: bool) -> Connection:
+    """A connection that has been used. Raises a driver's ConfigurationError where the server cannot be asked to be quiet."""
+    from neo4j import exceptions
+
     driver = None
     try:
-        driver = _driver(address, login)
+        driver = _driver(address, login, quiet=quiet)
         connection = Connection(driver, address, login)
         with connection.session(write=False) as session:
             refuse_old(session.run("RETURN 1 AS one").consume().server.agent, address)
     except BaseException as error:
         if driver is not None:
             driver.close()
+        if quiet and driver is not None and isinstance(error, exceptions.ConfigurationError):
+            raise
         if isinstance(error, ValueError) or (driver is None and isinstance(error, exceptions.DriverError)):
             raise UsageError(f"'{address}' is not the address of a server: {sentence(str(error))}") from error
         if isinstance(error, (exceptions.DriverError, exceptions.Neo4jError, OSError)):
@@ -100,7 +114,7 @@ def connect(address: str, login: Login) -> Connection:
     return connection
 
 
-def _driver(address: str, login: Login) -> Driver:
+def _driver(address: str, login: Login, *, quiet: bool) -> Driver:
     from neo4j import GraphDatabase, NotificationMinimumSeverity
 
     return GraphDatabase.driver(
@@ -111,8 +125,34 @@ def _driver(address: str, login: Login) -> Driver:
         connection_acquisition_timeout=2 * _CONNECT_S,
         max_transaction_retry_time=_RETRY_S,
         # Advice about labels that are not there yet is not for a person who builds a graph.
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        notifications_min_severity=NotificationMinimumSeverity.OFF if quiet else None,
     )
+
+
+@contextmanager
+def patience(session: Session, seconds: float) -> Iterator[None]:
+    """Hangs up where what is done within takes longer: a network that falls silent does not tell, and is waited for else.
+
+    What was being done fails as it does where the server goes away. A driver that then tries again has as much time once more.
+    """
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(seconds):
+            _hang_up(session)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _hang_up(session: Session) -> None:
+    # The driver has no time limit for answers of its own, and offers no way to end a wait from outside.
+    connection = getattr(session, "_connection", None)
+    if connection is not None:
+        connection.kill()
 
 
 def refuse_old(agent: str, address: str) -> None:
@@ -161,13 +201,13 @@ _MEANINGS: dict[str, str] = {
     r"DatabaseUnavailable": (
         "The database '{database}' at {address} is not running. Start it in Neo4j, or name another one with KG_NEO4J_DATABASE."
     ),
+    r"NotALeader|ForbiddenOnReadOnlyDatabase|WriteServiceUnavailable": (
+        "The server at {address} does not write: it follows another one, or its database is read-only. Name the cluster "
+        "with neo4j:// in place of bolt://, or let the database be written."
+    ),
     r"Forbidden": (
         "'{user}' may not do that in the database '{database}' at {address}: {said} Building needs the right to read, to "
         "write, and to make indexes, constraints and new names (the role architect); asking needs the right to read."
-    ),
-    r"NotALeader|ForbiddenOnReadOnlyDatabase|WriteUnavailable": (
-        "The server at {address} does not write: it follows another one, or its database is read-only. "
-        "Name the cluster with neo4j:// in place of bolt://."
     ),
     r"ServiceUnavailable|SessionExpired|TimeoutError|OSError|ConnectionRefused|UnsupportedServer|BoltHandshake|BoltProtocol": (
         "No Neo4j server that Cladograph can talk to answers at {address}: {said} Start one (`make neo4j-start`, or "

@@ -19,7 +19,7 @@ from kg.schema import Kind
 from kg.scripts import layout
 from kg.stores import rows
 from kg.stores.base import Batches, Imprint, Value
-from kg.stores.neo4j_connection import Connection
+from kg.stores.neo4j_connection import Connection, patience
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session, Transaction
@@ -28,6 +28,9 @@ AT_ONCE = 10_000
 """As many changed rows are written in one transaction; a server's memory for one is limited."""
 
 BATCH = 2_000
+SILENCE_S = 600.0
+"""So long is waited for one transaction, or for what is there to be read; a server that takes longer has gone silent."""
+
 _READ_AT_ONCE = 5_000
 _KINDS = frozenset(Kind)
 _LABELS = frozenset({"Paper", "Entity", "Result", "Alias"})
@@ -69,8 +72,12 @@ def write(
     *,
     replace_ours: bool,
     progress: Callable[[int, int], None] | None,
+    require_right: Callable[[], None],
 ) -> None:
-    """Make the database hold exactly `graph`. Raises StoreError where that would touch what somebody else has there."""
+    """Make the database hold exactly `graph`. Raises StoreError where that would touch what somebody else has there.
+
+    `require_right` is called before each transaction; it raises where others may write here too by now.
+    """
     todo = rows.batches(graph, imprint, size=BATCH)
     with connection.failures(), connection.session(write=True, fetch_size=_READ_AT_ONCE) as session:
         refuse_foreign(session, connection)
@@ -78,10 +85,11 @@ def write(
             _delete_ours(session)
         else:
             _refuse_others(session, connection, imprint.ledger)
-        changes = _changes(session, todo, imprint.ledger)
+        with patience(session, SILENCE_S):
+            changes = _changes(session, todo, imprint.ledger)
         if not replace_ours:
             _refuse_attached(session, changes, connection)
-        _run(session, changes, imprint, progress or _silent)
+        _run(session, changes, imprint, progress or _silent, require_right)
 
 
 def refuse_foreign(session: Session, connection: Connection) -> None:
@@ -144,13 +152,13 @@ def _changes(session: Session, todo: Batches, ledger: str) -> Changes:
         for row in batch:
             if name in kinds:
                 old = linked.pop((name, str(row["head"]), str(row["tail"])), None)
-                new = _digest(row["properties"])
+                is_same = old is not None and old[1] == _digest(row["properties"])
             else:
                 old = there.pop((_label(name), str(row["id"])), None)
-                new = _digest([name, row])
+                is_same = old is not None and old[1] == _digest([name, row])
                 if old and name in _KINDS and old[2] != name:
                     changes.kinds.append(old[0])
-            if old is None or old[1] != new:
+            if not is_same:
                 changed.append(row)
         if changed:
             changes.written.append((text, changed))
@@ -184,38 +192,41 @@ def _links_there(session: Session, ledger: str, changes: Changes) -> dict[Key, F
     return found
 
 
-def _run(session: Session, changes: Changes, imprint: Imprint, progress: Callable[[int, int], None]) -> None:
-    total, values = len(changes) + 1, {"ledger": imprint.ledger}
+def _run(
+    session: Session,
+    changes: Changes,
+    imprint: Imprint,
+    progress: Callable[[int, int], None],
+    require_right: Callable[[], None],
+) -> None:
+    steps, values = list(changes.steps()), {"ledger": imprint.ledger}
+    done, total = 0, len(changes) + 1
+    transactions = [[*steps, *changes.imprint]]
+    if total > AT_ONCE:
+        transactions = [[(_text("delete_imprint"), [])], *([step] for step in steps), changes.imprint]
 
-    def imprint_away(transaction: ManagedTransaction) -> None:
-        transaction.run(_text("delete_imprint"), values).consume()
+    def write(transaction: ManagedTransaction, todo: list[tuple[str, list[Any]]]) -> None:
+        # Here, not before: where the driver has to begin anew on another connection, it does this again too.
+        require_right()
+        at = done
+        for statement, batch in todo:
+            transaction.run(statement, {**values, "rows": batch}).consume()
+            at += len(batch)
+            progress(at, total)
 
-    def run(transaction: ManagedTransaction, statement: str, batch: list[Any]) -> None:
-        transaction.run(statement, {**values, "rows": batch}).consume()
-
-    def stamp(transaction: ManagedTransaction) -> None:
-        for statement, batch in changes.imprint:
-            run(transaction, statement, batch)
-
-    def at_once(transaction: ManagedTransaction) -> None:
-        done = 0
-        for statement, batch in changes.steps():
-            run(transaction, statement, batch)
-            done += len(batch)
-            progress(done, total)
-        stamp(transaction)
-
-    if total <= AT_ONCE:
-        session.execute_write(at_once)
-    else:
-        session.execute_write(imprint_away)
-        done = 0
-        for statement, batch in changes.steps():
-            session.execute_write(run, statement, batch)
-            done += len(batch)
-            progress(done, total)
-        session.execute_write(stamp)
+    for todo in transactions:
+        with patience(session, SILENCE_S):
+            session.execute_write(write, todo)
+        done += sum(len(batch) for _, batch in todo)
     progress(total, total)
+
+
+def finish_import(session: Session) -> None:
+    """Add what Neo4j's importer leaves out where it has loaded the graph; nothing otherwise. Can be killed and done again."""
+    if _rows(session, "unfinished", {"mark": rows.UNFINISHED}):
+        for statement in layout("imported").values():
+            session.run(statement).consume()
+        session.run(_text("finished"), {"mark": rows.UNFINISHED}).consume()
 
 
 def hold(connection: Connection, patience_s: float) -> tuple[Session, Transaction]:

@@ -45,6 +45,9 @@ ENDS: dict[str, tuple[str, str]] = {
 }
 """The first label of both ends of every type of relationship."""
 
+UNFINISHED = "imported "
+"""What the fingerprint of a graph begins with that Neo4j's importer has loaded, until what it leaves out is there."""
+
 _EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
 Row = dict[str, Value]
 Ask = Callable[[str], Iterable[Mapping[str, Value]]]

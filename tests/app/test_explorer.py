@@ -15,55 +15,17 @@ import kg
 from app.markup import Marked, marked, outside_link, sentence
 from app.network import vis
 from kg.export.network import entity_key
-from kg.ledger import Ledger
 from kg.model import Evidence
-from kg.stores import open_store
-from tests.graphs import HOSTILE, IMPRINT, family, hostile
+from tests.app.views import Seen
+from tests.app.views import run_view as _run
+from tests.app.views import stored as _stored
+from tests.graphs import HOSTILE, family, hostile
 
 pytest.importorskip("streamlit", reason="the extra 'explorer' is not installed")
 testing = pytest.importorskip("streamlit.testing.v1")
 
 ROOT = Path(__file__).resolve().parents[2]
 View = Callable[..., "Seen"]
-
-
-class Seen:
-    """A view that was run: what stands on it, and what the network component was given."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-        assert not app.exception, app.exception
-
-    @property
-    def html(self) -> str:
-        return "\n".join(element.proto.body for element in self.app.get("html"))
-
-    @property
-    def drawn(self) -> dict[str, Any]:
-        (component,) = self.app.get("bidi_component")
-        return dict(json.loads(component.proto.json))
-
-    def node_ids(self) -> set[str]:
-        return {node["id"] for node in self.drawn["nodes"]}
-
-
-def _run(folder: Path, name: str, **params: str | list[str]) -> Seen:
-    script = f"from app.views import {name}\n{name}.show()"
-    app = testing.AppTest.from_string(script, default_timeout=60)
-    for key, value in params.items():
-        app.query_params[key] = value
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KG_DIR", str(folder))
-        patch.delenv("KG_STORE", raising=False)
-        return Seen(app.run())
-
-
-def _stored(folder: Path, graph: kg.model.Graph) -> Path:
-    with Ledger(folder / "ledger.sqlite", write=True):
-        pass
-    with open_store("embedded", folder, write=True) as store:
-        store.write(graph, IMPRINT)
-    return folder
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from tests.app.test_explorer import Seen, testing
 from tests.commands import EXAMPLES, run
 from tests.places import Neo4j, with_ledger_of
 
-VIEWS = [
+VIEWS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("home", {}),
     ("explore", {"entity": "lora"}),
     ("lineage", {"entity": "lora", "confidence": "0.0"}),
     ("paper", {"title": "lora"}),
+    ("compare", {"of": ["lora", "qlora"]}),
+    ("query", {"query": "variants_of", "with": ["name=LoRA"]}),
+    ("corrections", {"entity": "lora"}),
 ]
 
 
@@ -29,7 +32,7 @@ def on_server(neo4j: Neo4j, graph_folder: Path, tmp_path_factory: pytest.TempPat
     return folder
 
 
-def shown(folder: Path, environment: dict[str, str], name: str, params: dict[str, str]) -> Seen:
+def shown(folder: Path, environment: dict[str, str], name: str, params: dict[str, str | list[str]]) -> Seen:
     """A view, run with the variables of `environment` and no other setting."""
     app = testing.AppTest.from_string(f"from app.views import {name}\n{name}.show()", default_timeout=60)
     for key, value in params.items():
@@ -42,7 +45,7 @@ def shown(folder: Path, environment: dict[str, str], name: str, params: dict[str
 
 @pytest.mark.parametrize(("name", "params"), VIEWS, ids=[name for name, _ in VIEWS])
 def test_every_view_shows_the_same_from_either_store(
-    neo4j: Neo4j, on_server: Path, graph_folder: Path, name: str, params: dict[str, str]
+    neo4j: Neo4j, on_server: Path, graph_folder: Path, name: str, params: dict[str, str | list[str]]
 ) -> None:
     there, here = shown(on_server, neo4j.place.environment, name, params), shown(graph_folder, {}, name, params)
     assert "LoRA" in there.html

@@ -87,6 +87,7 @@ SAMPLE_FIRST: tuple[Case, ...] = (
     ("most used datasets", "most_used", {"kind": "Dataset"}),
     ("What are the most popular metrics?", "most_used", {"kind": "Metric"}),
     ("What are the parts of ELECTRA?", "parts_of", {"name": "ELECTRA"}),
+    ("What parts does ELECTRA consist of?", "parts_of", {"name": "ELECTRA"}),
     ("How many papers are in the graph?", "statistics", {}),
     ("Which model has the most variants?", "largest_families", {}),
     (

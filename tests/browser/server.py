@@ -19,9 +19,10 @@ PATIENCE_S = 60.0
 
 @dataclass(frozen=True)
 class Server:
-    """A running explorer."""
+    """A running explorer, and the id of its process."""
 
     url: str
+    pid: int = 0
 
     def at(self, path: str) -> str:
         """Address of a view."""
@@ -36,16 +37,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """The explorer on the graph in `folder`, until the block ends. Raises RuntimeError if it does not start."""
+def serving(folder: Path, *options: str) -> Iterator[Server]:
+    """`kg explore` on the graph in `folder` with these options, until the block ends. Raises RuntimeError if it cannot start."""
     port = free_port()
-    command = [sys.executable, "-m", "app.cli", "explore", "--dir", str(folder), "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-m", "app.cli", "explore", "--dir", str(folder), "--port", str(port), "--no-browser", *options]
     log = folder.parent / f"explorer-{port}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         try:
             _wait(process, f"http://127.0.0.1:{port}/_stcore/health", log)
-            yield Server(f"http://127.0.0.1:{port}")
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             try:

@@ -80,7 +80,7 @@ def test_search_lora_open_its_evidence_follow_it_to_the_paper_and_come_back(view
     assert evidence.locator("mark").count() >= 1
     here = page.url
 
-    evidence.locator("cite a").click()
+    evidence.locator("cite a[href^=papers]").click()
     page.wait_for_url("**/papers?id=*")
     page.locator("mark.cg-mention").first.wait_for()
     page.locator(".cg-named a", has_text=re.compile("^LoRA$")).click()

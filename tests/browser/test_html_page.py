@@ -292,7 +292,9 @@ def test_hostile_text_is_shown_as_text_and_never_run(show: Show) -> None:
         summary.click(position={"x": 5, "y": 8})
     page.locator("figcaption a.paper").first.click()
     assert heading(page) == f"Title {IMAGE}"
-    assert page.locator("#details a.outside").count() == 0
+    # Its address is none of the web's: what leads out is a search for the title, as text.
+    (outside,) = page.locator("#details > p a.outside").all()
+    assert (outside.get_attribute("href") or "").startswith("https://www.semanticscholar.org/search?q=Title%20%3Cimg")
     assert page.evaluate("window.ran") is None
     assert page.locator("img, svg, #details script").count() == 0
 
@@ -319,3 +321,60 @@ def test_the_page_fits_the_window_in_light_and_dark(show: Show, page: Page, sche
 
 def test_an_empty_graph_is_said_to_be_empty(show: Show) -> None:
     assert show(Graph()).locator("#said").inner_text() == "The graph is empty."
+
+
+def test_the_picture_has_a_search_colours_steps_and_a_file_of_its_own(show: Show) -> None:
+    page = show(family(), "#entity=branch")
+    near = page.evaluate("nodeSet.length")
+    page.locator("#steps").select_option("2")
+    assert page.evaluate("nodeSet.length") > near
+    assert "steps=2" in page.url
+    page.locator("#find").fill("twig")
+    faint = page.evaluate("nodeSet.get().filter((node) => node.opacity < 1).map((node) => ENTITIES[node.id].name)")
+    assert "Twig" not in faint
+    assert "Root" in faint
+    page.locator("#find").fill("")
+    page.locator("#colours").select_option("community")
+    page.locator("#first").select_option("newest")
+    assert "first=newest" in page.url
+    with page.expect_download() as download:
+        page.locator("#png").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_arrows_walk_in_the_picture_and_enter_opens(show: Show) -> None:
+    page = show(family(), "#entity=root")
+    page.locator("#picture").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_function("state.entity.name !== 'Root'")
+
+
+def test_what_was_looked_at_is_a_trail_and_the_way_from_it_can_be_seen(show: Show) -> None:
+    page = show(family(), "#entity=leaf&confidence=0.5")
+    page.locator("#search").fill("GLUE")
+    page.keyboard.press("Enter")
+    assert page.locator("#trail a").all_inner_texts() == ["Leaf"]
+    page.locator(".ways a").click()
+    assert "2 steps: Leaf – Branch – GLUE." in page.locator("#said").inner_text()
+    assert "from=leaf" in page.url
+    page.locator("#trail a").click()
+    assert heading(page) == "Leaf"
+
+
+def test_a_paper_without_an_address_is_looked_for_by_a_click_alone(show: Show) -> None:
+    page = show(family(), "#paper=p1")
+    link = page.locator("#details a.outside")
+    assert link.get_attribute("href") == "https://www.semanticscholar.org/search?q=Root%3A%20a%20model"
+    assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_what_hangs_together_gets_one_colour_and_ways_are_the_shortest(show: Show) -> None:
+    """The functions that explorer and page share, on two triangles that one line joins."""
+    page = show(family())
+    near = "nearOf('abcdefg', [...['ab', 'bc', 'ac', 'cd', 'de', 'ef', 'df']].map(([from, to], id) => ({ id, from, to })))"
+    communities = page.evaluate(f"Object.fromEntries(communitiesOf({near}))")
+    assert communities == {"a": 0, "b": 0, "c": 0, "d": 1, "e": 1, "f": 1, "g": 2}
+    assert page.evaluate(f"[...idsWithin({near}, 'a', 2)].sort().join('')") == "abcd"
+    assert page.evaluate(f"shortestWay({near}, 'a', 'f').nodes.join('')") == "acdf"
+    assert page.evaluate(f"shortestWay({near}, 'a', 'g')") is None

@@ -1,10 +1,14 @@
 // Draws nodes and edges with vis-network and tells Python of clicks: `select` (a node, an edge or nothing) and `expand`.
 // Everything that Python sends is data: labels go onto the canvas, titles and the legend into text nodes.
 import "./vis-network.min.js";
+import { button, element, isSought, mountTools } from "./tools.js";
+import { communitiesOf, communityColour, idsWithin, nearOf, shortestWay } from "./walks.js";
 
 const views = new WeakMap();
 // Where nodes stood, by the component's key: a page switch unmounts the network, and coming back must not move a thing.
 const places = (globalThis.cladographPlaces ??= new Map());
+// What was chosen in a picture (focus, colours, kinds that are hidden, what is sought), by the same key.
+const choices = (globalThis.cladographChoices ??= new Map());
 
 // vis-network reports two clicks before a double click: a click counts when none of them follows.
 const DOUBLE_CLICK_MS = 280;
@@ -35,29 +39,47 @@ export default function (component) {
 function mount(component) {
   const root = element("div", "cladograph");
   const above = root.appendChild(element("div", "above"));
-  const hint = above.appendChild(element("div", "hint"));
   const canvas = root.appendChild(element("div", "canvas"));
   canvas.role = "img";
   canvas.ariaLabel = "Picture of the graph; all that is in it also stands in the lists of this page";
-  const legend = root.appendChild(element("div", "legend"));
+  const below = root.appendChild(element("div", "below"));
+  const legend = below.appendChild(element("div", "legend"));
+  const hint = below.appendChild(element("div", "hint"));
   component.parentElement.appendChild(root);
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const network = new vis.Network(canvas, { nodes, edges }, { autoResize: true, layout: { improvedLayout: false } });
   const view = { component, root, canvas, hint, legend, nodes, edges, network, bands: [], click: 0, settling: 0, fresh: true };
-  // There is nothing in the picture that keys could reach.
+  Object.assign(view, { choice: choiceOf(component.key), at: -1, chosen: null, way: null });
+  view.shownIds = () => nodes.getIds({ filter: (node) => !node.hidden });
+  // Keys go to the picture as a whole.
   canvas.querySelector(".vis-network").tabIndex = -1;
   view.dark = window.matchMedia("(prefers-color-scheme: dark)");
   // Streamlit repaints after the event; its colours are there one moment later.
   view.restyle = () => window.setTimeout(() => update(view, view.component.data), 100);
   view.dark.addEventListener("change", view.restyle);
-  button(above, "−", "Smaller", () => zoom(view, 1 / 1.3));
-  button(above, "+", "Larger", () => zoom(view, 1.3));
-  button(above, "Fit", "Show all", () => fitAll(view, true));
+  const tell = (name, id) => view.component.setTriggerValue(name, id);
+  mountTools(view, above, {
+    redraw: () => update(view, view.component.data),
+    fit: () => fitAll(view, true),
+    zoom: (factor) => zoom(view, factor),
+    choose: (id) => {
+      view.way = null;
+      tell("select", id);
+    },
+    expand: (id) => id && view.nodes.get(id) && tell("expand", id),
+  });
   listen(view);
-  // For the tests, which have to find a node on the canvas.
+  // For tests and benchmarks, which have to find a node on the canvas.
   root.network = network;
+  root.shownPoints = () => Object.entries(network.getPositions(view.shownIds())).map(([id, at]) => ({ id, ...network.canvasToDOM(at) }));
+  root.isExpanded = (id) => (view.component.data.expanded ?? []).includes(id);
   return view;
+}
+
+function choiceOf(key) {
+  if (!choices.has(key)) choices.set(key, { focus: 0, colours: "kind", hidden: new Set(), find: "" });
+  return choices.get(key);
 }
 
 function listen(view) {
@@ -65,7 +87,10 @@ function listen(view) {
   const tell = (name, value) => view.component.setTriggerValue(name, value);
   network.on("click", (event) => {
     window.clearTimeout(view.click);
+    view.canvas.focus();
     const chosen = event.nodes[0] ?? event.edges[0] ?? "";
+    if (event.event.srcEvent?.shiftKey && event.nodes.length && showWay(view, event.nodes[0])) return;
+    view.way = null;
     view.click = window.setTimeout(() => tell("select", String(chosen)), DOUBLE_CLICK_MS);
   });
   network.on("doubleClick", (event) => {
@@ -80,21 +105,68 @@ function listen(view) {
   network.on("beforeDrawing", (context) => drawBands(view, context));
 }
 
+/** Shows the shortest way from the chosen node to another one, among what is drawn; false where none is chosen. */
+function showWay(view, to) {
+  const from = view.component.data.selected || view.component.data.expanded?.[0];
+  if (!from || from === to || !view.nodes.get(from)) return false;
+  const way = shortestWay(nearOf(view.shownIds(), view.component.data.edges), from, to);
+  view.way = { ...(way ?? { nodes: [], edges: [] }), said: way ? saidOf(view, way) : "No way leads there in this picture." };
+  update(view, view.component.data);
+  return true;
+}
+
+function saidOf(view, way) {
+  const names = way.nodes.map((id) => view.nodes.get(id).label);
+  return `${way.edges.length} ${way.edges.length === 1 ? "step" : "steps"}: ${names.join(" – ")}`;
+}
+
+/** The ids that are drawn: of kinds that the legend does not hide, and near enough to the chosen one. */
+function wantedIds({ choice }, data) {
+  const kept = data.nodes.filter((node) => !choice.hidden.has(node.kind));
+  const ids = new Set(kept.map((node) => node.id));
+  const isNode = ids.has(data.selected);
+  const middle = isNode ? data.selected : (data.edges.find((edge) => edge.id === data.selected)?.from ?? data.root ?? data.expanded?.[0]);
+  if (!choice.focus || !ids.has(middle)) return ids;
+  return idsWithin(nearOf(ids, data.edges), middle, choice.focus);
+}
+
+function communityColours(data) {
+  const found = communitiesOf(nearOf(data.nodes.map((node) => node.id), data.edges));
+  return (node) => communityColour(found.get(node.id));
+}
+
 function update(view, data) {
   const theme = readTheme(view.root);
   view.theme = theme;
   view.bands = data.bands ?? [];
-  view.hint.textContent = data.hint ?? "";
+  const wanted = wantedIds(view, data);
+  const left = data.nodes.length - wanted.size;
+  view.chosen = data.nodes.some((node) => node.id === data.selected) ? data.selected : null;
+  view.hint.textContent = view.way?.said ?? [data.hint, left ? `${left} hidden here` : ""].filter(Boolean).join(" · ");
+  const colourOf = view.choice.colours === "community" ? communityColours(data) : null;
+  view.tools.find.value = view.choice.find;
   view.network.setOptions(options(theme, data));
   showLegend(view, data.legend ?? []);
   const expanded = new Set(data.expanded ?? []);
-  const dress = (node) => dressed(node, theme, expanded.has(node.id));
+  const dress = (node) => {
+    const faded = view.choice.find.trim() !== "" && !isSought(view, node);
+    const made = dressed(colourOf ? { ...node, ...painted(node, colourOf(node)) } : node, theme, expanded.has(node.id));
+    return { ...made, hidden: !wanted.has(node.id), opacity: faded ? 0.25 : 1 };
+  };
   const added = difference(view.nodes, data.nodes.map(dress));
   if (view.fresh) addFirst(view, added);
   else if (added.length) addLater(view, added, data.edges);
   const isNear = (edge) => edge.id === data.selected || (!edge.faint && (data.fixed || expanded.has(edge.from) || expanded.has(edge.to)));
   const labelled = data.edges.length <= CROWDED;
-  view.edges.add(difference(view.edges, data.edges.map((edge) => dressedEdge(edge, theme, isNear(edge), labelled))));
+  const onWay = new Set(view.way?.edges);
+  const dressEdge = (edge) => {
+    const made = dressedEdge(edge, theme, isNear(edge), labelled);
+    const hidden = !wanted.has(edge.from) || !wanted.has(edge.to);
+    // Each field is said in any case: what is left out would stay as it was.
+    const way = onWay.has(edge.id) || edge.way === true;
+    return { ...made, hidden, width: way ? 4 : (edge.width ?? 1), color: way ? { ...made.color, color: theme.primary } : made.color };
+  };
+  view.edges.add(difference(view.edges, data.edges.map(dressEdge)));
   select(view, data.selected);
   if (view.fresh) fitAll(view, false);
   view.fresh = false;
@@ -182,7 +254,7 @@ function fitAll(view, slowly) {
   const before = camera(network);
   // Who asks for all gets all, however small.
   const least = slowly ? 0 : (view.component.data.leastZoom ?? 0);
-  network.fit({ maxZoomLevel: 1.4, minZoomLevel: Math.max(least, 0.05), animation: false });
+  network.fit({ nodes: view.shownIds(), maxZoomLevel: 1.4, minZoomLevel: Math.max(least, 0.05), animation: false });
   // The names of the years stand above the first row.
   if (view.bands.length) raise(network);
   if (least && network.getScale() <= least) beginAtRoot(view, least);
@@ -212,6 +284,12 @@ function raise(network) {
   const scale = 0.95 * network.getScale();
   const { x, y } = network.getViewPosition();
   network.moveTo({ position: { x, y: y - 16 / scale }, scale, animation: false });
+}
+
+/** The fill of a node, and of what is drawn when it is chosen, in another colour. */
+function painted(node, fill) {
+  const { highlight, hover } = node.color;
+  return { color: { ...node.color, background: fill, highlight: { ...highlight, background: fill }, hover: { ...hover, background: fill } } };
 }
 
 function dressed(node, theme, open) {
@@ -278,8 +356,14 @@ function mixed(colour, share) {
 function showLegend(view, legend) {
   view.legend.replaceChildren(
     ...legend.map(({ label, colour }) => {
-      const entry = element("span", "");
-      entry.appendChild(element("i", "")).style.background = colour;
+      const { hidden } = view.choice;
+      const entry = button(view.legend, "", `Show or hide: ${label}`, () => {
+        if (!hidden.delete(label)) hidden.add(label);
+        update(view, view.component.data);
+      });
+      entry.ariaPressed = String(!hidden.has(label));
+      const mark = entry.appendChild(element("i", ""));
+      if (view.choice.colours === "kind") mark.style.background = colour;
       entry.append(label);
       return entry;
     }),
@@ -305,19 +389,4 @@ function drawBands(view, context) {
     context.fillText(band.label, (band.from + band.to) / 2, top + 1.6 * size);
   });
   context.restore();
-}
-
-function button(parent, text, title, act) {
-  const made = parent.appendChild(element("button", ""));
-  made.type = "button";
-  made.textContent = text;
-  made.title = title;
-  made.ariaLabel = title;
-  made.addEventListener("click", act);
-}
-
-function element(name, className) {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
 }

@@ -1,21 +1,14 @@
-"""The two pages that are made from what they describe, as Markdown on stdout.
-
-python -m app.reference > docs/cli.md                       all commands
-python -m app.reference queries > cypher/README.md          all queries, with rows from examples/graph.jsonl
-"""
+"""The page of all commands, read off the command itself."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 
-def reference() -> str:
+def page() -> str:
     """Every command with its arguments and options, in the order of `kg --help`."""
     from app.cli import app
 
@@ -42,19 +35,6 @@ def _commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, TyperC
             yield f"{before}{name}", command
 
 
-def queries_reference(sample: Path = Path("examples/graph.jsonl")) -> str:
-    """Every query of the library, with its first rows from the graph in `sample`."""
-    from kg import queries
-    from kg.importing import read_graph
-    from kg.stores import open_store
-    from kg.stores.rows import imprint_of
-
-    graph = read_graph(sample)
-    with tempfile.TemporaryDirectory() as folder, open_store("embedded", Path(folder), write=True) as store:
-        store.write(graph, imprint_of(graph))
-        return queries.reference(store)
-
-
 def _section(name: str, command: TyperCommand) -> Iterator[str]:
     arguments = [p for p in command.params if isinstance(p, TyperArgument)]
     options = [p for p in command.params if not isinstance(p, TyperArgument)]
@@ -78,7 +58,3 @@ def _section(name: str, command: TyperCommand) -> Iterator[str]:
 def _argument(argument: TyperArgument) -> str:
     name = (argument.metavar or argument.name or "").upper()
     return f"{name}..." if argument.nargs == -1 else name
-
-
-if __name__ == "__main__":
-    sys.stdout.write(queries_reference() if sys.argv[1:] == ["queries"] else reference())

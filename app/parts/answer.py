@@ -1,0 +1,100 @@
+"""The answer of a query: as a table, a chart or a graph, whichever the address says, with the files to take along."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.answers import MOST_BARS, chart, named_ids, nominal, numeric
+from app.neighbourhood import MOST
+from app.network import vis
+from app.parts.asking import table
+from app.parts.foot import File, foot, graphml, sheet
+from app.parts.frame import columns, show_details, show_picture
+from app.places import around
+from app.words import counted
+from kg.export.network import entity_key
+from kg.model import Entity, Graph
+from kg.opened import Cladograph
+from kg.stores.base import Rows
+
+_ROWS = 500
+_FORMS = ("Table", "Chart", "Graph")
+
+
+def show_answer(opened: Cladograph, rows: Rows, *, name: str, asked: list[Entity], every_column: bool) -> None:
+    """The rows in the form that was chosen. `asked` are the things that the question named: they are part of the graph."""
+    form = st.segmented_control(
+        "Shown as", _FORMS, default="Table", required=True, key="as", bind="query-params", label_visibility="collapsed"
+    )
+    files = [sheet(rows.columns, rows.rows, name, "All rows and columns of the answer")]
+    if form == "Chart":
+        _show_chart(rows)
+    elif form == "Graph":
+        files += _show_graph(opened, rows, name, asked)
+    else:
+        st.html(table(Rows(rows.columns, rows.rows[:_ROWS]), every_column=every_column))
+    foot(*files, note=_counted(rows, form == "Table"))
+
+
+def _counted(rows: Rows, is_table: bool) -> str:
+    said = counted(len(rows.rows), "row")
+    if rows.cut:
+        return f"The first {said}: there are more, which a larger limit shows."
+    return f"{said}, of which the first {_ROWS} are shown" if is_table and len(rows.rows) > _ROWS else said
+
+
+def _show_chart(rows: Rows) -> None:
+    """Two columns of the answer against each other; what to choose where there are no numbers."""
+    ups, acrosses = numeric(rows), [*nominal(rows), *numeric(rows)]
+    if not ups or len(acrosses) < 2:
+        st.html('<p class="cg-lead">A chart needs a column of numbers and another one. This answer has none: see the table.</p>')
+        return
+    left, right = st.columns(2)
+    up = left.selectbox("Up", ups, index=_first(ups, "confidence", "path_confidence"), key="up", bind="query-params")
+    others = [one for one in acrosses if one != up]
+    across = right.selectbox("Across", others, index=_first(others, "name"), key="across", bind="query-params")
+    st.vega_lite_chart(chart(rows, across, up), key="chart")
+    if across not in numeric(rows) and len(rows.rows) > MOST_BARS:
+        st.html(f'<p class="cg-faint">Bars are drawn for the first {MOST_BARS} rows.</p>')
+
+
+def _first(columns_: list[str], *wanted: str) -> int:
+    return next((columns_.index(one) for one in wanted if one in columns_), 0)
+
+
+def _show_graph(opened: Cladograph, rows: Rows, name: str, asked: list[Entity]) -> list[File]:
+    """The things that the rows name, and what is said among them, as a picture with details."""
+    ids = list(dict.fromkeys([*(one.id for one in asked), *named_ids(rows)]))
+    part = opened.part(ids[:MOST])
+    shown = Graph(entities=part.entities, statements=tuple(one for one in part.statements if one.head in part.entity))
+    if not shown.entities:
+        st.html('<p class="cg-lead">This answer names nothing of the graph by its id. Return ids: <code>e.id AS id</code>.</p>')
+        return []
+    centre = _middle(shown, asked)
+    nodes, edges = vis(shown)
+    picture, details = columns()
+    with picture:
+        show_picture(
+            around(nodes, edges, entity_key(centre.id)),
+            edges,
+            key=f"query-{name}",
+            on_expand=_select,
+            extra={"expanded": [entity_key(one.id) for one in asked], "hint": "Click: details"},
+        )
+        if len(ids) > MOST:
+            st.html(f'<p class="cg-faint">{counted(len(ids) - MOST, "thing")} left out: at most {MOST} are drawn.</p>')
+    with details:
+        show_details(opened, shown, centre, confidence=0.0, view="query")
+    return [graphml(shown, name)]
+
+
+def _middle(shown: Graph, asked: list[Entity]) -> Entity:
+    """What was asked about, else what most is said of."""
+    if asked and asked[0].id in shown.entity:
+        return shown.entity[asked[0].id]
+    ends = [end for one in shown.statements for end in (one.head, one.tail)]
+    return max(shown.entities, key=lambda one: (ends.count(one.id), one.papers, one.id))
+
+
+def _select(id_: str) -> None:
+    st.query_params["selected"] = id_

@@ -1,0 +1,247 @@
+"""How quick the explorer is, in a headless Chromium on a built graph, and how much memory its server takes.
+
+python benchmarks/explorer.py FOLDER                   the medians of 20, beside what is sought
+python benchmarks/explorer.py FOLDER --times 5 --name LoRA --json
+
+Measured is what a person waits for: from the key or the click until what was asked for is drawn. The server is started
+anew for each first page; all else is asked of one that has been asked before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import FLAGS  # noqa: E402 - the folder above is no package that is installed
+from tests.browser.server import Server, serving  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+TIMEOUT_MS = 120_000
+DRAWN = "[data-test-script-state=notRunning]"
+POINTS = """root => {
+  const box = root.querySelector(".canvas").getBoundingClientRect();
+  return root.shownPoints().map(({ id, x, y }) => ({ id, x: box.x + x, y: box.y + y }))
+    .filter(({ x, y }) => x > box.x + 30 && y > box.y + 30 && x < box.right - 30 && y < box.bottom - 30);
+}"""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is sought: the median at most this, in a unit."""
+
+    most: float
+    unit: str = "s"
+
+
+GOALS = {
+    "first page after the server's start": Goal(6.0),
+    "first page later": Goal(2.5),
+    "suggestions while typing": Goal(0.4),
+    "click to details": Goal(0.7),
+    "expand": Goal(0.7),
+    "family tree": Goal(1.5),
+    "memory of the server": Goal(1_500, "MB"),
+}
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+    """A page of its own, as for somebody who comes anew."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT_MS)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def took(work: Callable[[], object]) -> float:
+    """Seconds that the work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def home(page: Page, server: Server) -> None:
+    """The first page, whole: its numbers, families and papers."""
+    page.goto(server.at(""))
+    page.locator(".cg-numbers").first.wait_for()
+    page.locator(".cg-row").last.wait_for()
+
+
+def first_pages(folder: Path, browser: Browser, times: int) -> list[float]:
+    """The first page of as many servers, each asked for the first time."""
+    seconds = []
+    for _ in range(times):
+        with serving(folder) as server, opened(browser) as page:
+            seconds.append(took(lambda page=page, server=server: home(page, server)))  # type: ignore[misc]
+    return seconds
+
+
+def later_pages(browser: Browser, server: Server, times: int) -> list[float]:
+    """The first page of people who come one after the other."""
+    seconds = []
+    for _ in range(times):
+        with opened(browser) as page:
+            seconds.append(took(lambda page=page: home(page, server)))  # type: ignore[misc]
+    return seconds
+
+
+def suggestions(page: Page, server: Server, name: str, times: int) -> list[float]:
+    """From a key until names are suggested, letter by letter of the name."""
+    home(page, server)
+    box = page.get_by_role("combobox").first
+    box.click()
+    seconds = []
+    for at in range(times):
+        letters = name[: 2 + at % max(1, len(name) - 1)]
+        box.fill("")
+        page.get_by_role("option").first.wait_for()
+
+        def typed(letters: str = letters) -> None:
+            box.fill(letters)
+            page.get_by_role("option").filter(has_text=letters).first.wait_for()
+
+        seconds.append(took(typed))
+    return seconds
+
+
+def neighbourhood(page: Page, server: Server, name: str) -> list[dict[str, Any]]:
+    """The nodes round the name, with where they are on the screen."""
+    page.goto(server.at(f"explore?entity={name}"))
+    page.locator(".cladograph canvas").wait_for()
+    page.wait_for_selector(DRAWN)
+    page.wait_for_timeout(600)
+    nodes: list[dict[str, Any]] = page.locator(".cladograph").evaluate(POINTS)
+    return [node for node in nodes if node["id"].startswith("entity:")]
+
+
+def clicks(page: Page, server: Server, name: str, times: int) -> list[float]:
+    """From a click on a node until its details stand beside the picture."""
+    nodes = neighbourhood(page, server, name)
+    seconds = []
+    for at in range(times):
+        node = nodes[at % len(nodes)]
+        before = page.locator("h1.cg-title").first.inner_text()
+
+        def clicked(node: dict[str, Any] = node, before: str = before) -> None:
+            page.mouse.click(node["x"], node["y"])
+            page.wait_for_function(
+                "([before, id]) => location.search.includes(encodeURIComponent(id)) && "
+                "document.querySelector('h1.cg-title')?.innerText !== before",
+                arg=[before, node["id"]],
+            )
+
+        if f"selected={node['id']}" not in page.url:
+            seconds.append(took(clicked))
+    return seconds
+
+
+def expansions(browser: Browser, server: Server, name: str, times: int) -> list[float]:
+    """From a double click on a node until its neighbours are in the picture; a new page for each."""
+    seconds = []
+    for at in range(times):
+        with opened(browser) as page:
+            nodes = neighbourhood(page, server, name)
+            node = nodes[at % len(nodes)]
+            root = page.locator(".cladograph")
+
+            def expanded(node: dict[str, Any] = node, page: Page = page, root: Any = root) -> None:
+                page.mouse.dblclick(node["x"], node["y"])
+                root.evaluate(
+                    "(root, id) => new Promise((done) => { const look = () => "
+                    "root.isExpanded(id) ? done() : requestAnimationFrame(look); look(); })",
+                    node["id"],
+                )
+
+            seconds.append(took(expanded))
+    return seconds
+
+
+def trees(page: Page, server: Server, name: str, times: int) -> list[float]:
+    """The family tree of the name, from its address until it is drawn."""
+    seconds = []
+    for _ in range(times):
+        page.goto("about:blank")
+
+        def drawn() -> None:
+            page.goto(server.at(f"lineage?entity={name}&confidence=0.5"))
+            page.locator(".cladograph canvas").wait_for()
+
+        seconds.append(took(drawn))
+    return seconds
+
+
+def memory(pid: int) -> float:
+    """The most memory that the process has held so far, in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return float(line.split()[1]) / 1024
+    return 0.0
+
+
+def measured(folder: Path, name: str, times: int) -> dict[str, list[float]]:
+    """All of it, by what was measured."""
+    from playwright.sync_api import sync_playwright
+
+    found = subprocess.run(["bash", str(ROOT / "scripts" / "install_chromium.sh")], check=True, capture_output=True, text=True)
+    chromium = found.stdout.strip().splitlines()[-1]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        rows = {"first page after the server's start": first_pages(folder, browser, times)}
+        with serving(folder) as server:
+            with opened(browser) as page:
+                home(page, server)
+            rows["first page later"] = later_pages(browser, server, times)
+            with opened(browser) as page:
+                rows["suggestions while typing"] = suggestions(page, server, name, times)
+                rows["click to details"] = clicks(page, server, name, times)
+            rows["expand"] = expansions(browser, server, name, times)
+            with opened(browser) as page:
+                home(page, server)
+                rows["family tree"] = trees(page, server, name, times)
+            rows["memory of the server"] = [memory(server.pid)]
+        browser.close()
+    return rows
+
+
+def main() -> int:
+    """Prints the medians; 1 if one of them is above what is sought."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--times", type=int, default=20)
+    asked.add_argument("--name", default="BERT")
+    asked.add_argument("--json", action="store_true")
+    chosen = asked.parse_args()
+    rows = measured(chosen.folder.resolve(), chosen.name, chosen.times)
+    medians = {what: statistics.median(values) for what, values in rows.items() if values}
+    if chosen.json:
+        print(json.dumps({what: {"median": medians[what], "all": rows[what]} for what in medians}, indent=1))
+    else:
+        for what, median in medians.items():
+            goal = GOALS[what]
+            said = "reached" if median <= goal.most else "missed"
+            values = rows[what]
+            print(
+                f"{what:38}{median:9.2f} {goal.unit:3} of {goal.most:g} sought: {said} ({min(values):.2f} to {max(values):.2f})"
+            )
+    return int(any(medians[what] > GOALS[what].most for what in medians))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
