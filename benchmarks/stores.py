@@ -1,8 +1,8 @@
 """The stores side by side: how fast they load a large graph and answer, beside NetworkX, Neo4j's bare driver and its importer.
 
-    python benchmarks/stores.py                                     100,000 nodes and 500,000 relationships: about an hour
-    python benchmarks/stores.py --nodes 5000 --relationships 25000  to see that it works
-    python benchmarks/stores.py --only soak --soak-out soak         2,000 builds of one paper each: soak.csv and soak.svg
+    python benchmarks/stores.py                                               10,000 nodes and 50,000 relationships
+    python benchmarks/stores.py --nodes 100000 --relationships 500000         the full size
+    python benchmarks/stores.py --only soak --soak 2000 --soak-out soak       2,000 builds of one paper: soak.csv, soak.svg
 
 Neo4j is started as `make neo4j-start` starts it, with a database of its own, but for `--heap`; where it cannot be had, the
 rest is measured alone. The bare driver runs the statements of our writer with the same rows in batches of the same size,
@@ -224,13 +224,13 @@ def _shown(seconds: float) -> str:
 def main() -> None:
     """Print tables of Markdown."""
     parser = argparse.ArgumentParser(description="The stores side by side.")
-    parser.add_argument("--nodes", type=int, default=100_000)
-    parser.add_argument("--relationships", type=int, default=500_000)
+    parser.add_argument("--nodes", type=int, default=10_000)
+    parser.add_argument("--relationships", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--rounds", type=int, default=50, help="times that each question is asked")
     parser.add_argument("--heap", default="1g", help="memory of the Neo4j server")
     parser.add_argument("--only", choices=["embedded", "networkx", "neo4j", "soak"], action="append", default=[])
-    parser.add_argument("--soak", type=int, default=2_000, help="builds of one paper each; 0 for none")
+    parser.add_argument("--soak", type=int, default=50, help="builds of one paper each; 0 for none")
     parser.add_argument("--soak-out", type=Path, help="writes the samples to OUT.csv and the curves to OUT.svg")
     chosen = parser.parse_args()
     wanted = chosen.only or ["networkx", "embedded", "neo4j", *(["soak"] if chosen.soak else [])]

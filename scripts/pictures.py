@@ -1,4 +1,4 @@
-"""The README's two pictures, docs/images/*.png: the explorer on the graph of the examples. Run `python scripts/pictures.py`."""
+"""The README's three pictures, docs/images/*.png: the explorer on the graph of the examples. Run `python scripts/pictures.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = {"explore": "explore?entity=lora&selected=entity:qlora", "lineage": "lineage?entity=bert"}
+PICTURES = {
+    "explore": "explore?entity=lora&selected=entity:qlora",
+    "lineage": "lineage?entity=bert",
+    "query": "query?query=variants_of&with=name%3DBERT&as=Graph",
+}
 SIZE = {"width": 1280, "height": 840}
 MOST_BYTES = 300_000
 # vis-network draws on a canvas: nothing in the page says when the last frame is there.
