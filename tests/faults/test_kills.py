@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,22 +143,7 @@ def test_a_ledger_that_fills_up_anywhere_says_so_and_the_next_build_gets_there(p
         assert_same(full, calm)
 
 
-# --- two at once
-
-
-def test_two_builds_at_once_are_one_after_the_other_or_one_is_refused(tmp_path: Path) -> None:
-    for name in ("calm", "both"):
-        (tmp_path / name).mkdir()
-    with mortuary() as one, mortuary() as other, ThreadPoolExecutor(2) as pool:
-        for _ in range(5):
-            asked = [pool.submit(who.run, what, tmp_path / "both") for who, what in ((one, "one"), (other, "three"))]
-            said = [future.result()[0] for future in asked]
-            assert "done" in said
-            assert all(text == "done" or text.startswith(("Locked", "StoreError")) for text in said), said
-    for what in ("one", "three"):
-        act(what, tmp_path / "calm")
-        act(what, tmp_path / "both")
-    assert_same(tmp_path / "both", tmp_path / "calm")
+# --- somebody else
 
 
 def test_a_ledger_that_another_program_holds_is_told_and_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
