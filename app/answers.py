@@ -10,7 +10,6 @@ from kg.stores.base import Rows, Value
 
 MOST_BARS = 40
 _HIGH, _LABEL = 420, 40
-_SHARES = ("confidence", "weakest")
 Spec = dict[str, Any]
 
 

@@ -9,6 +9,7 @@ from app.service.about import Limit, Metric, Name, Offset, Sure, SureResults
 from app.service.answers import Named, Page, Statement
 from app.service.paging import part, part_of_some, require_part
 from app.service.sources import SENTENCES, named, sentences, titles_of
+from kg.comparing import Measured
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.opened import Cladograph, Title
 from kg.results import boards
@@ -86,17 +87,6 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A data set with the number of results on it, of papers that report them, and the metrics they name."""
-
-    id: str
-    name: str
-    results: int
-    papers: int
-    metrics: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MeasuredSets:
     """The data sets on which results are reported, those with most of them first."""
 
@@ -170,7 +160,7 @@ def measured(
     """The data sets on which results are reported, those with most of them first: what `results` can be asked of."""
     require_part(limit, offset)
     found = graph.measured(limit=offset + limit + 1, min_confidence=min_confidence)
-    items, page = part_of_some([Measured(d.id, d.name, d.results, d.papers, d.metrics) for d in found], limit, offset)
+    items, page = part_of_some(found, limit, offset)
     return MeasuredSets(items, page)
 
 

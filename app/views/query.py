@@ -16,11 +16,11 @@ from app.parts.fields import CONFIDENCE, LIMIT, default_of, field
 from app.parts.foot import foot
 from app.parts.state import graph
 from app.schema_help import pieces
+from app.service.asked import unsure
 from kg.errors import CladographError, NotFound
 from kg.model import Entity
 from kg.opened import Cladograph
 from kg.queries import Query, Scalar, library
-from kg.stores.base import Rows
 
 _MOST = 10_000
 _NAMED, _OWN = "Named query", "Cypher"
@@ -144,7 +144,9 @@ def _show_rows_of(opened: Cladograph, query: Query, values: Mapping[str, Scalar]
     try:
         with st.spinner("Asking ...", show_time=True):
             rows = opened.rows(query.name, values, limit=min(_MOST, int(values.get(LIMIT, 100))))
-            less = _less_certain(opened, query, values, rows)
+            # More than the limit asks for are counted: they are all that a click brings.
+            least_of_all = {name: value for name, value in values.items() if name != LIMIT}
+            less, _ = unsure(opened, query.name, least_of_all, _MOST, rows)
     except (CladographError, ValueError) as error:
         st.html(f'<p class="cg-lead">{escape(str(error))}</p>')
         _show_example(query)
@@ -160,13 +162,6 @@ def _show_rows_of(opened: Cladograph, query: Query, values: Mapping[str, Scalar]
         words = " ".join(f"--param {name}='{value}'" for name, value in values.items())
         st.code(f"kg query {query.name} {words}", language="shell", wrap_lines=True)
         st.code(query.body, language="cypher")
-
-
-def _less_certain(opened: Cladograph, query: Query, values: Mapping[str, Scalar], rows: Rows) -> int:
-    if rows.cut or float(values.get(CONFIDENCE) or 0.0) <= 0.0:
-        return 0
-    every = opened.rows(query.name, {**values, CONFIDENCE: 0.0}, limit=_MOST)
-    return len(every.rows) - len(rows.rows)
 
 
 def _show_all() -> None:

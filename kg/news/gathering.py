@@ -20,7 +20,7 @@ from kg.results.conflicts import Conflicts, Dispute, Side
 from kg.results.measures import Better
 from kg.schema import Kind
 from kg.scripts import layout
-from kg.stores.base import Value
+from kg.stores.base import Value, in_parts
 
 _AT_ONCE = 1_000
 _FAR = 100
@@ -227,21 +227,17 @@ class _Gathering:
     def _learn(self, papers: Iterable[str]) -> None:
         """Looks up papers that are to be cited and are not known yet."""
         unknown = sorted({*papers} - self._new.keys() - self._old.keys())
-        for some in _pieces(unknown):
+        for some in in_parts(unknown, _AT_ONCE):
             for id_, title in self._graph.titles(some).items():
                 self._old[id_] = Source(id_, title.title, title.published, title.url)
 
     def _told_of(self, statement: str, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
         """The rows of a statement that asks what is said, and sure enough, of papers or of entities."""
-        for some in _pieces(sorted(ids)):
+        for some in in_parts(sorted(ids), _AT_ONCE):
             yield from self._ask(statement, {"ids": [*some], "min_confidence": self._least})
 
     def _ask(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
         return list(self._graph.store.query(layout("news")[statement], params).as_dicts())
-
-
-def _pieces(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (items[begin : begin + _AT_ONCE] for begin in range(0, len(items), _AT_ONCE))
 
 
 def _year(entity: Entity) -> str | None:
