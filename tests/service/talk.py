@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -18,4 +19,6 @@ def talked(server: Any, work: Work) -> Any:
         async with Client(server) as client:
             return await work(client)
 
-    return anyio.run(all_of_it)
+    # In a thread of its own: the browser tests' Playwright keeps a loop of events running in the main one.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(anyio.run, all_of_it).result()
