@@ -8,6 +8,7 @@ import pytest
 
 from app.reference import python_reference, reference, schema_reference
 from app.reference.site import DeadLink, lay_out
+from kg.config import MIN_CONFIDENCE
 from tests.commands import ROOT, Kg
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,6 +43,12 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         if not target.startswith("http"):
             assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_who_writes_a_bound_on_the_confidence_is_told_the_one_in_use() -> None:
+    pages = [*(ROOT / "docs").rglob("*.md"), ROOT / "app" / "service" / "asked.py"]
+    told = {found for page in pages for found in re.findall(r"\.confidence >= (0\.\d+)", page.read_text(encoding="utf-8"))}
+    assert told == {str(MIN_CONFIDENCE)}
 
 
 @pytest.fixture

@@ -127,9 +127,10 @@ def test_a_form_that_no_diagram_has_is_refused_with_the_choices(name: str) -> No
         require_suffix(Path(name))
 
 
-def test_what_is_shown_is_the_least_confidence_from_which_on_enough_was_right() -> None:
-    enough = [least for least, found, right in shown.MEASURED if right / found >= 0.8]
-    assert enough[0] == MIN_CONFIDENCE
+def test_of_what_is_shown_enough_was_right_and_of_a_little_more_it_was_not() -> None:
+    between = [(found, right) for kind, found, right in shown.BY_KIND if kind != "PROPOSES"]
+    assert sum(right for _, right in between) / sum(found for found, _ in between) >= 0.8
+    assert all(right / found < 0.8 for least, found, right in shown.MEASURED if least < MIN_CONFIDENCE)
 
 
 def test_results_have_a_bound_of_their_own_until_somebody_chooses_one() -> None:

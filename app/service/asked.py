@@ -170,7 +170,7 @@ def cypher(graph: Cladograph, query: Cypher, params: Values = None, *, limit: Li
     Relationships: (:Paper)-[:MENTIONS {count}]->(:Entity), (:Paper)-[:PROPOSES]->(:Entity), (:Paper)-[:REPORTS]->(:Result),
     (:Result)-[:OF|ON|IN]->(:Entity) (subject, data set, metric), and between entities VARIANT_OF, USES, PART_OF, TRAINED_ON,
     EVALUATED_ON, APPLIED_TO, MEASURED_BY, OUTPERFORMS, COMPARED_WITH, each with {confidence, support, papers, sentences}.
-    Return properties by name, with r.confidence and r.sentences[0]; write WHERE r.confidence >= 0.65 for what is usually shown;
+    Return properties by name, with r.confidence and r.sentences[0]; write WHERE r.confidence >= 0.69 for what is usually shown;
     bound paths (`*1..3`) and order the rows.
     """
     require_part(limit, offset)

@@ -17,6 +17,7 @@ from app.parts.foot import foot
 from app.parts.state import graph
 from app.schema_help import pieces
 from app.service.asked import unsure
+from kg.config import MIN_CONFIDENCE
 from kg.errors import CladographError, NotFound
 from kg.model import Entity
 from kg.opened import Cladograph
@@ -26,7 +27,7 @@ _MOST = 10_000
 _NAMED, _OWN = "Named query", "Cypher"
 _FIRST = (
     "MATCH (e:Entity)<-[r:VARIANT_OF]-(v:Entity)\n"
-    "WHERE r.confidence >= 0.65\n"
+    f"WHERE r.confidence >= {MIN_CONFIDENCE}\n"
     "RETURN e.name AS name, count(v) AS variants, e.id AS id\n"
     "ORDER BY variants DESC LIMIT 20"
 )

@@ -59,6 +59,12 @@ class Example:
     proposed: Ints
     taught: Taught | None = None
 
+    def without_pairs(self) -> Example:
+        """The same, but what the teacher says of pairs is left out."""
+        if self.taught is None:
+            return self
+        return replace(self, taught=replace(self.taught, keys=(), links=np.zeros((0, 0, SAME + 1), np.float16)))
+
     def trusts(self) -> float:
         """How much of what is learned is the teacher's, 0..1."""
         if self.taught is None:
@@ -197,9 +203,9 @@ def pair_labels(example: Example, spurious: Sequence[tuple[int, int]]) -> PairLa
         return None
     entity_of = np.full(len(made.kinds), -1, np.int64)
     entity_of[made.node_of[: len(names)]] = example.entities[names]
-    share = example.trusts()
+    share = example.trusts() if taught is not None and taught.keys else 0.0
     holds = (1 - share) * _annotated(paper, entity_of[made.heads], entity_of[made.tails])
-    if taught is not None:
+    if taught is not None and share:
         holds += share * _read_by_teacher(taught, node_keys(strings, kinds), made)
     counts = ALLOWED[made.kinds[made.heads], made.kinds[made.tails]]
     return PairLabels(made, torch.from_numpy(holds), torch.from_numpy(counts.astype(np.float32)))
@@ -220,8 +226,6 @@ def _annotated(paper: Annotated, heads: Ints, tails: Ints) -> Floats:
 
 def _read_by_teacher(taught: Taught, keys: Sequence[tuple[str, int]], made: Pairs) -> Floats:
     """(pairs, 10): what the teacher says of the pairs; nothing of names that it was not shown."""
-    if not taught.keys:
-        return np.zeros((len(made.heads), SAME + 1), np.float32)
     number = {key: i for i, key in enumerate(taught.keys)}
     known = np.array([number.get(key, -1) for key in keys], np.int64)
     heads, tails = known[made.heads], known[made.tails]

@@ -3,7 +3,8 @@
     python -m extractors.training.train --shared ../shared --out extractors/model
 
 A large network learns from the annotated abstracts, reads them and others that nobody has annotated, and the small one
-learns from both. Needs the extra `train` (`make train` sees to it). Takes a GPU where there is one.
+learns from both, and at the end from the annotated ones alone. Needs the extra `train` (`make train` sees to it). Takes a
+GPU where there is one.
 All that is made on the way lies in `--work`, checkpoints one an epoch; `--resume` goes on with what lies there.
 """
 
@@ -17,10 +18,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -28,17 +27,22 @@ from torch.nn import functional
 
 from extractors.encoding import Reader
 from extractors.training import corpus, starts
-from extractors.training.batches import Batch, Example, apart, batches, examples, pair_labels
+from extractors.training.batches import Batch, Example, batches, examples
 from extractors.training.blend import blend
 from extractors.training.card import RECIPE_FILE, write
 from extractors.training.export import export
 from extractors.training.network import LARGE, SMALL, Dropout, Network, Size, has_bf16, optimizer
+from extractors.training.pair_loss import pair_loss
 from extractors.training.teaching import Teacher, forget, lessons, unread
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a run is made of; the model card repeats it. `unread`: abstracts without annotation that a teacher reads first."""
+    """What a run is made of; the model card repeats it.
+
+    `unread`: abstracts without annotation that a teacher reads first. `spurious_from`: the epoch from which on the model's own
+    false names stand among those whose pairs are judged.
+    """
 
     epochs: int = 6
     size: int = 8
@@ -53,51 +57,22 @@ class Recipe:
     limit: int = 0
     unread: int = 0
     minutes: float = 0.0
+    spurious_from: int = 1
 
 
 TEACHER = Recipe(epochs=4, encoder_rate=6e-5, head_rate=5e-4, dropout=0.1)
 """How the large network is trained."""
 
+SETTLED = (
+    Recipe(epochs=2, encoder_rate=1e-4, head_rate=5e-4, warm_up=0.03, spurious_from=0),
+    Recipe(epochs=1, encoder_rate=8e-5, head_rate=4e-4, warm_up=0.03, spurious_from=0, pair_weight=0.5),
+)
+"""How the small one goes on when it has learned from the large one; the mean of both ends is what ships."""
+
 
 def say(text: str) -> None:
     """One line of talk, with the time."""
     print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)  # noqa: T201
-
-
-def pair_loss(network: Network, read: Tensor, scores: Tensor, chosen: Batch, *, spurious: bool) -> tuple[Tensor, float]:
-    """Sum of the losses of all pairs of a batch, and the number of pairs that something holds for."""
-    total, positive, at = read.new_zeros(()), 0.0, 0
-    fixed = scores.detach()
-    for row, example in enumerate(chosen.examples):
-        count = len(example.kinds)
-        mine, at = fixed[at : at + count], at + count
-        labels = pair_labels(example, _spurious(example, mine) if spurious and example.paper.kinds else [])
-        if labels is None:
-            continue
-        p = labels.pairs
-        pieces = zip(example.window.first_pieces().tolist(), example.window.last_pieces().tolist(), strict=True)
-        number = {ends: i for i, ends in enumerate(pieces)}
-        candidates = [number[ends] for ends in zip(p.first.tolist(), p.last.tolist(), strict=True)]
-        members = torch.from_numpy(p.members()).to(read.device)
-        proposed = members @ mine[candidates, -1].sigmoid() / members.sum(1)
-        first, last = torch.from_numpy(p.first).to(read.device), torch.from_numpy(p.last).to(read.device)
-        arrays = (p.kinds, p.heads, p.tails, p.distances, p.strings, p.before, p.behind)
-        tensors = (torch.from_numpy(x).to(read.device) for x in arrays)
-        out = network.pairs(read[row, : len(example.window.ids)], proposed, first, last, members, *tensors)
-        holds, counts = labels.holds.to(read.device), labels.counts.to(read.device)
-        loss = functional.binary_cross_entropy_with_logits(out, holds, reduction="none") * counts
-        total = total + loss.sum()
-        positive += float(labels.holds.sum())
-    return total, positive
-
-
-def _spurious(example: Example, scores: Tensor, most: int = 5) -> list[tuple[int, int]]:
-    """Candidates that the model takes for names where there are none, the surest first: (candidate, kind)."""
-    likely = scores[:, :-1].softmax(-1).cpu()
-    wrong = (likely[:, 0] < 0.5).numpy() & (example.entities < 0)
-    ranked = sorted(np.nonzero(wrong)[0].tolist(), key=lambda i: float(likely[i, 0]))
-    blocked = np.nonzero(example.entities >= 0)[0].tolist()
-    return [(i, int(likely[i, 1:].argmax())) for i in islice(apart(example.window, ranked, blocked), most)]
 
 
 def losses(network: Network, chosen: Batch, recipe: Recipe, *, spurious: bool) -> dict[str, Tensor]:
@@ -139,11 +114,20 @@ class Pace:
 
 @dataclass(frozen=True)
 class Start:
-    """What a run begins with: a network's size, its pre-trained weights, and what a teacher has read, if there is one."""
+    """What a run begins with: a network's size, the weights of its encoder or of all of it, and what a teacher has read."""
 
     size: Size
     weights: Path
     taught: Sequence[Example] = ()
+
+    def network(self, dropout: float) -> Network:
+        """A network with these weights."""
+        made = Network(dropout, self.size)
+        if self.weights.suffix == ".pt":
+            made.load_state_dict(torch.load(self.weights, weights_only=True)["network"])
+        else:
+            made.encoder.start_from(self.weights)
+        return made
 
 
 def train(
@@ -153,8 +137,7 @@ def train(
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     material = Material(papers, reader, recipe, start.taught)
-    network = Network(recipe.dropout, start.size)
-    network.encoder.start_from(start.weights)
+    network = start.network(recipe.dropout)
     network.to(device)
     pace = Pace(recipe, recipe.epochs * math.ceil(material.per_epoch / recipe.size))
     chosen, epoch = optimizer(network, network.encoder, recipe.encoder_rate, recipe.head_rate), 0
@@ -215,7 +198,7 @@ def _epoch(
         if pace.progress() >= 1.0:
             return
         pace.apply(chosen)
-        parts = losses(network, group, recipe, spurious=epoch > 0)
+        parts = losses(network, group, recipe, spurious=epoch >= recipe.spurious_from)
         torch.stack(list(parts.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         chosen.step()
@@ -239,11 +222,31 @@ def taught_by_large(
         teacher = replace(TEACHER, seed=recipe.seed, limit=recipe.limit)
         network = train(papers, reader, teacher, Start(LARGE, starts.large_weights(work)), work, resume=a.resume)
         forget(work)
-        torch.save({"network": network.state_dict()}, last)
+        _save(network, last)
     network = Network(size=LARGE)
     network.load_state_dict(torch.load(last, weights_only=True)["network"])
     others = unread(a.shared / "corpus" / "abstracts.jsonl.zst", recipe.unread, known)
     return lessons(Teacher(network, reader), [*papers, *others], work)
+
+
+def settled(papers: Sequence[corpus.Annotated], reader: Reader, recipe: Recipe, start: Start, a: argparse.Namespace) -> Network:
+    """The network of `start` after some more epochs on annotated papers; the teacher has a say in spans, in pairs no more."""
+    own = [example.without_pairs() for example in start.taught if example.paper.kinds]
+    ends = []
+    for number, part in enumerate(SETTLED, start=1):
+        work = a.work / f"settled-{number}"
+        work.mkdir(parents=True, exist_ok=True)
+        more = replace(part, seed=recipe.seed + number, limit=recipe.limit)
+        network = train(papers, reader, more, replace(start, taught=own), work, resume=a.resume)
+        _save(network, work / "last.pt")
+        start = replace(start, weights=work / "last.pt")
+        ends.append(network.state_dict())
+    network.load_state_dict({name: torch.stack([end[name].float() for end in ends]).mean(0) for name in ends[0]})
+    return network
+
+
+def _save(network: Network, path: Path) -> None:
+    torch.save({"network": network.state_dict()}, path)
 
 
 def main() -> None:
@@ -268,7 +271,9 @@ def main() -> None:
     reader = Reader(Tokenizer.from_file(str(tokenizer)))
     taught = taught_by_large(learned, [p.id for p in papers], reader, recipe, a) if recipe.unread else []
     network = train(learned, reader, recipe, Start(SMALL, starts.small_weights(), taught), a.work, resume=a.resume)
-    torch.save({"network": network.state_dict()}, a.work / "last.pt")
+    _save(network, a.work / "last.pt")
+    if taught:
+        network = settled(learned, reader, recipe, Start(SMALL, a.work / "last.pt", taught), a)
     export(network, a.out, tokenizer)
     (a.out / RECIPE_FILE).write_text(json.dumps(recipe_row(recipe), indent=1) + "\n", encoding="utf-8")
     blend(a.shared / "gold" / "train.jsonl", a.out)

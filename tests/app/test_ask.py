@@ -17,7 +17,7 @@ def names(node: dict) -> set[str]:
 def test_lineage_shows_the_variants_with_year_and_paper(kg: Kg) -> None:
     done = kg("lineage", "lora")
     assert done.returncode == 0
-    for variant in ("AdaLoRA", "QLoRA", "DoRA"):
+    for variant in ("AdaLoRA", "QLoRA", "LoRA+"):
         assert variant in done.stdout
     assert "2023" in done.stdout
 

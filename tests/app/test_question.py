@@ -22,7 +22,7 @@ def test_a_question_is_answered_with_the_query_and_the_rows(kg: Kg) -> None:
 
 
 def test_a_question_may_stand_without_quotes(kg: Kg) -> None:
-    assert "DoRA" in kg("ask", "variants", "of", "LoRA").stdout
+    assert "QLoRA" in kg("ask", "variants", "of", "LoRA").stdout
 
 
 def test_the_answer_as_json_has_what_programs_need(kg: Kg) -> None:

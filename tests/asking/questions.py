@@ -212,7 +212,7 @@ SAMPLE_LATER: tuple[Case, ...] = (
     ("BERT MNLI", "results_of", {"name": "BERT", "dataset": "MNLI"}),
     ("results of BERT", "results_of", {"name": "BERT"}),
     ("metrics on MNLI", "results_on", {"dataset": "MNLI"}),
-    ("results on BioASQ", "results_on", {"dataset": "BioASQ"}),
+    ("results on USMLE", "results_on", {"dataset": "USMLE"}),
     ("MNLI leaderboard", "leaderboard_of", {"dataset": "MNLI"}),
     ("In what paper was LinkBERT first described?", "papers_proposing", {"name": "LinkBERT"}),
     ("Who are the authors of BinaryBERT?", "papers_proposing", {"name": "BinaryBERT"}),

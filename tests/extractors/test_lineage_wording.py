@@ -56,7 +56,7 @@ def test_what_we_extend_is_the_parent_of_what_holds_its_name(extract: Extractor)
     found = read(
         extract,
         "Experts for tuning",
-        "We apply a sparse Mixture of LoRA Experts (MoLE). We extend the popular LoRA method by a set of experts.",
+        "We propose a sparse Mixture of LoRA Experts (MoLE). We extend the popular LoRA method by a set of experts.",
     )
     assert ("MoLE", "LoRA") in family(found)
 
