@@ -1,7 +1,7 @@
 """How the cost of assembly grows with the papers: time and peak memory for a quarter, a half and all of them.
 
 python benchmarks/assembly.py                 8,000 made-up papers
-python benchmarks/assembly.py FOLDER          the papers of a built graph, read from its ledger
+python benchmarks/assembly.py FOLDER          the papers of a built graph, copied from its ledger
 
 Each size runs in a process of its own, so that memory is told apart. Times are of the processor, without other load.
 """
@@ -13,19 +13,28 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from kg import assembly, papers
-from kg.corrections import NO_CORRECTIONS
+from kg import assembly
+from kg.assembly.assembled import Assembled
+from kg.build import batched
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made
-from kg.model import Extraction, Graph, KnownName, Mention, Paper, Relation, Span
+from kg.model import Extraction, KnownName, Mention, Paper, Relation, Span
 from kg.report import Report
 from kg.schema import Kind, RelationKind
+from kg.shelves import LedgerShelf
 
+T = TypeVar("T")
+
+MANY, READ = 500, "benchmark"
+"""Papers put into the ledger at a time, and the version of the extractor that is said to have read them."""
 SIZE, THINGS, NEW = 8_000, 9, 0.35
 """Papers, things in each, and how often a thing is one that no paper before has named."""
 
@@ -64,38 +73,50 @@ def _paper(number: int, things: dict[str, Kind]) -> tuple[Paper, Extraction]:
     return paper, Extraction(paper.id, "made up", tuple(mentions), tuple(relations))
 
 
-def from_ledger(folder: Path, size: int | None) -> tuple[Iterator[tuple[Paper, Extraction]], tuple[KnownName, ...]]:
-    """The first `size` papers of a built graph with what was extracted from them, and the names it was made with."""
+def from_ledger(folder: Path) -> tuple[Iterator[tuple[Paper, Extraction]], tuple[KnownName, ...]]:
+    """The papers of a built graph with what was extracted from them, and the names it was made with."""
     ledger = Ledger(Folder(folder).ledger, write=False)
     made = Made.of(ledger.remembered(MADE))
     if made is None:
         raise SystemExit(f"No graph was built in '{folder}' yet.")
-    merged = papers.merge(ledger.records(), Report())
-    return ledger.extractions(merged[:size], made.extractor), made.names
+    return ledger.extractions(ledger.papers(), made.extractor), made.names
 
 
 def measure(folder: Path | None, size: int) -> None:
-    """Prints one line: papers, seconds to read them, to assemble all but one and then all; peak memory, entities, statements."""
-    start = time.process_time()
-    read, names = from_ledger(folder, size) if folder else (made_up(size), ())
-    pairs = list(islice(read, size))
-    between = time.process_time()
-    found = dict(pairs)
-
-    def again(papers: Sequence[Paper], kept: Mapping[str, bytes]) -> tuple[Graph, dict[str, bytes]]:
-        return assembly.assemble_again(papers, lambda some: ((p, found[p]) for p in some), names, Report(), NO_CORRECTIONS, kept)
-
-    *but_one, _ = found
-    kept = again(but_one, {})[1]
-    took = time.process_time() - between
-    graph = again(list(found), kept)[0]
-    took_again = time.process_time() - between - took
+    """Prints one line: papers, seconds to assemble all but one and read the whole graph, and for one more; peak memory."""
+    pairs, names = from_ledger(folder) if folder else (made_up(size), ())
+    with TemporaryDirectory() as place, Ledger(Path(place) / "ledger.sqlite", write=True) as ledger:
+        for some in batched(islice(pairs, size - 1), MANY):
+            _add(ledger, some)
+        start = time.process_time()
+        entities, statements = _assembled(ledger, names, lambda graph: (_count(graph.entities), _count(graph.statements)))
+        took = time.process_time() - start
+        _add(ledger, list(islice(pairs, 1)))
+        start = time.process_time()
+        _assembled(ledger, names, lambda graph: graph.pieces())
+        again = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{len(pairs):8,} papers: read {between - start:6.1f} s, assembled {took:6.1f} s, again {took_again:5.1f} s, "
-        f"peak {peak:6,.0f} MB, {len(graph.entities):8,} entities, {len(graph.statements):8,} statements",
+        f"{size:8,} papers: assembled {took:6.1f} s, one more {again:5.1f} s, peak {peak:6,.0f} MB, "
+        f"{entities:8,} entities, {statements:8,} statements",
         flush=True,
     )
+
+
+def _add(ledger: Ledger, some: Sequence[tuple[Paper, Extraction]]) -> None:
+    ledger.add([paper for paper, _ in some])
+    ledger.keep([(paper, replace(extraction, extractor_version=READ)) for paper, extraction in some])
+
+
+def _assembled(ledger: Ledger, names: Sequence[KnownName], use: Callable[[Assembled], T]) -> T:
+    """What `use` makes of the graph of all papers of the ledger."""
+    ledger.merge(Report())
+    shelf = LedgerShelf(ledger, READ, assembly.account_version(READ, names))
+    return assembly.assemble_for(lambda graph, _: use(graph), shelf, names)
+
+
+def _count(part: Iterable[object]) -> int:
+    return sum(1 for _ in part)
 
 
 def main() -> None:
@@ -104,7 +125,7 @@ def main() -> None:
     if len(sys.argv) > 2:
         measure(None if str(folder) == "-" else folder, int(sys.argv[2]))
         return
-    size = len(papers.merge(Ledger(Folder(folder).ledger, write=False).records(), Report())) if folder else SIZE
+    size = _count(Ledger(Folder(folder).ledger, write=False).paper_ids()) if folder else SIZE
     for part in (size // 4, size // 2, size):
         subprocess.run([sys.executable, __file__, str(folder or "-"), str(part)], check=True)
 

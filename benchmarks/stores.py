@@ -116,7 +116,7 @@ def load_bare(server: Server, graph: Graph) -> float:
     """Seconds that the driver alone takes for the statements of our writer: rows ready, nothing looked at, nothing kept out."""
     from neo4j import GraphDatabase, ManagedTransaction
 
-    todo = rows.batches(graph, IMPRINT, size=neo4j_writer.BATCH)
+    todo = list(rows.batches(graph, IMPRINT, size=neo4j_writer.BATCH))
 
     def run(transaction: ManagedTransaction, statement: str, batch: list[object]) -> None:
         transaction.run(statement, {"rows": batch}).consume()  # type: ignore[arg-type]

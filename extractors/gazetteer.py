@@ -85,6 +85,11 @@ def _row(line: str, where: str) -> KnownName:
             f"{where}: the year '{year}' of '{name}' is not four digits, such as 2021. Correct it or leave it empty."
         )
     other = tuple(dict.fromkeys(a for a in _split(aliases) if a != name))
+    longest = max((name, *other), key=len)
+    if len(longest) > _LONGEST_NAME:
+        raise InputError(
+            f"{where}: '{longest[:40]}…' has {len(longest):,} characters; a name has {_LONGEST_NAME} at most. {_FIX}"
+        )
     return KnownName(
         name, _KINDS[kind.casefold()], other, int(year) if year else None, source or None, frozenset(_split(ambiguous))
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from kg import assembly, readers
 from kg.corrections import Corrections
@@ -17,10 +18,11 @@ from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made, Past
-from kg.model import Extraction, Graph, KnownName, Paper
+from kg.model import Extraction, KnownName, Paper
 from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
-from kg.stores.base import Imprint, Store
+from kg.shelves import LedgerShelf
+from kg.stores.base import Imprint, Parts, Store
 
 T = TypeVar("T")
 
@@ -45,6 +47,13 @@ class Extractor(Protocol):
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction | InvalidData]:
         """One extraction a paper, in their order; of a paper that it fails at, what went wrong."""
+
+
+@runtime_checkable
+class Wide(Protocol):
+    """What an extractor has that may want to be handed another number of papers at a time; None: the usual one."""
+
+    at_once: int | None
 
 
 class Progress(Protocol):
@@ -126,7 +135,10 @@ def remove(
                 raise NotFound(unknown_paper(id_, ledger.paper_ids()))
         ledger.forget(key for keys in records.values() for key in keys)
         ledger.pardon(_extraction_key(id_) for id_ in ids)
-        return _finish(ledger, store, extractor, corrections, report, progress, 0)
+        outcome = _finish(ledger, store, extractor, corrections, report, progress, 0)
+        # The ledger has what is in them; what only the removed papers say must not stay behind.
+        shutil.rmtree(folder.shards, ignore_errors=True)
+        return outcome
 
 
 def correct(
@@ -230,35 +242,21 @@ def _finish(
     imprint = Imprint(ledger.id, _fingerprint(ledger, extractor, corrections))
     changed = _imprint_there(store, report) != imprint
     if changed:
-        with assembly.without_collector():
-            of_assembly = Report()
-            graph = _assemble(ledger, extractor, corrections, of_assembly)
-            report.effects += of_assembly.effects
-            _tell_of_idle(corrections, report)
-            names = tuple(extractor.names)
-            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), tuple(report.effects))
+        names, version = tuple(extractor.names), assembly.account_version(extractor.version, extractor.names)
+
+        def write(graph: Parts, of_assembly: Report) -> None:
+            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), tuple(of_assembly.effects))
             # The store comes last: what a kill leaves undone before it, the next build does again.
             ledger.reject(ASSEMBLY, of_assembly.rejections)
             ledger.remember(MADE, made.encode())
             ledger.purge(extractor.version)
+            ledger.parts.drop_old(version)
             store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
+            report.effects += of_assembly.effects
+            _tell_of_idle(corrections, report)
+
+        assembly.assemble_for(write, LedgerShelf(ledger, extractor.version, version), names, corrections)
     return Outcome(new, extracted, count, changed, report)
-
-
-def _assemble(ledger: Ledger, extractor: Extractor, corrections: Corrections, report: Report) -> Graph:
-    """The graph of all papers, from what assembly knew of each the last time where that still holds."""
-    merged = list(ledger.papers())
-    version = assembly.account_version(extractor.version, extractor.names)
-    graph, fresh = assembly.assemble_again(
-        merged,
-        lambda papers: ledger.extractions(papers, extractor.version),
-        extractor.names,
-        report,
-        corrections,
-        ledger.accounts(merged, version),
-    )
-    ledger.keep_accounts(merged, version, fresh)
-    return graph
 
 
 def _tell_of_idle(corrections: Corrections, report: Report) -> None:
@@ -279,7 +277,8 @@ def _imprint_there(store: Store, report: Report) -> Imprint | None:
 
 def _extract(ledger: Ledger, extractor: Extractor, report: Report, progress: Progress) -> int:
     total, done = ledger.count_missing(extractor.version), 0
-    for missing in ledger.missing(extractor.version, _PAPERS):
+    at_once = extractor.at_once if isinstance(extractor, Wide) else None
+    for missing in ledger.missing(extractor.version, at_once or _PAPERS):
         ledger.pardon(_extraction_key(paper.id) for paper in missing)
         for batch in batched(zip(missing, extractor(missing), strict=True), _TEXTS):
             ledger.keep([(paper, _checked(paper, found, extractor.version, ledger, report)) for paper, found in batch])

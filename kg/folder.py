@@ -14,7 +14,7 @@ from kg.errors import Locked, NotFound, StoreError, UsageError
 
 _MADE = frozenset(("ledger.sqlite", "imported.json"))
 """By these a folder is known for a graph's: it was built, or imported."""
-_OWN = _MADE | {"graph.kgl", "graph.pieces", "names.tsv", "corrections.toml", "lock", "build.lock"}
+_OWN = _MADE | {"graph.kgl", "graph.pieces", "graph.more", "names.tsv", "corrections.toml", "lock", "build.lock"}
 
 
 def require_not_own(file: Path) -> None:
@@ -42,6 +42,11 @@ class Folder:
     def ledger(self) -> Path:
         """SQLite file: the papers, and what was extracted from each."""
         return self.path / "ledger.sqlite"
+
+    @property
+    def shards(self) -> Path:
+        """Folder of extractions that a cluster's machines wrote; there if one ever read papers of this graph."""
+        return self.path / "shards"
 
     @property
     def names(self) -> Path:

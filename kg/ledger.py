@@ -3,7 +3,7 @@
 Records are kept as they were read; which of them are one paper is decided anew, so that the order of reading leaves no
 trace; the papers that come of it are kept as long as the records are the same. An extraction belongs to a text (title and
 abstract) and a version of the extractor, not to a file or a build.
-Accounts are what assembly made of extractions: they can be lost without harm, and are made again.
+Beside them lies what assembly keeps of each paper: it can be lost without harm, and is made again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -21,7 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-from kg import codec, merging
+from kg import codec, kept, merging
 from kg.errors import InvalidData, Locked, StoreError, TooNew
 from kg.model import Extraction, Paper
 from kg.papers import text_key
@@ -42,13 +42,14 @@ CREATE TABLE IF NOT EXISTS rejections (
     file TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
     PRIMARY KEY (file, place, reason, detail)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS accounts (paper TEXT PRIMARY KEY, version TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS extracted ON extractions (version, text);
+DROP TABLE IF EXISTS accounts;
 """
 _MANY = 500
 _MERGED = "papers"
 """The name under which it is remembered of which records the table of papers is."""
 _PAPERS = "SELECT p.records, r.record, p.line FROM papers p LEFT JOIN records r ON p.line IS NULL AND r.key = p.records"
-_NOT_EXTRACTED = "NOT EXISTS (SELECT 1 FROM extractions e WHERE e.text = p.text AND e.version = ?)"
+_NOT_EXTRACTED = "NOT EXISTS (SELECT 1 FROM extractions e INDEXED BY extracted WHERE e.text = p.text AND e.version = ?)"
 _COUNT_MISSING = f"SELECT count(*) FROM papers p WHERE {_NOT_EXTRACTED}"  # noqa: S608 - made of constants
 _MISSING = f"{_PAPERS} WHERE p.id > ? AND {_NOT_EXTRACTED} ORDER BY p.id LIMIT ?"
 
@@ -65,11 +66,12 @@ class Ledger:
             if write:
                 self._db = sqlite3.connect(path, timeout=5.0)
                 self._check_version()
-                self._db.executescript(_TABLES + merging.TABLE)
+                self._db.executescript(_TABLES + merging.TABLE + kept.TABLE)
                 self._set_up()
             else:
                 self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5.0)
                 self._check_version()
+            self.parts = kept.KeptParts(self._db, self._explained)
             self.id = self._about("ledger")
             if not self.id:
                 raise self._damaged("it has no id")
@@ -220,10 +222,14 @@ class Ledger:
             digest.update(key.encode())
         return digest.hexdigest()
 
-    def papers(self) -> Iterator[Paper]:
-        """The papers behind all records, sorted by id."""
+    def papers(self, ids: Iterable[str] | None = None) -> Iterator[Paper]:
+        """The papers behind all records, or some of them, sorted by id."""
         with self._explained():
-            yield from map(self._paper, self._db.execute(f"{_PAPERS} ORDER BY p.id"))
+            if ids is None:
+                yield from map(self._paper, self._db.execute(f"{_PAPERS} ORDER BY p.id"))
+            else:
+                for id_ in sorted(ids):
+                    yield from map(self._paper, self._db.execute(f"{_PAPERS} WHERE p.id = ?", (id_,)))
 
     def _paper(self, row: tuple[str, str | None, str | None]) -> Paper:
         key, record, line = row
@@ -258,8 +264,11 @@ class Ledger:
             last = some[-1].id
 
     def keep(self, found: Iterable[tuple[Paper, Extraction]]) -> None:
-        """Keep what was extracted."""
-        rows = [(text_key(paper), extraction.extractor_version, codec.encode(extraction)) for paper, extraction in found]
+        """Keep what was extracted, of the text and not of the paper: which id that has hangs on what was read with it."""
+        rows = []
+        for paper, extraction in found:
+            text = text_key(paper)
+            rows.append((text, extraction.extractor_version, codec.encode(replace(extraction, paper_id=text))))
         with self._explained(), self._db:
             self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)", rows)
 
@@ -275,22 +284,16 @@ class Ledger:
                         raise self._damaged(f"{where}: it does not hold together")
                     yield paper, replace(found, paper_id=paper.id)
 
-    def accounts(self, papers: Iterable[Paper], version: str) -> dict[str, bytes]:
-        """The accounts that this version of assembly has made of the papers, packed, by the papers' ids."""
+    def named(self, ids: Iterable[str], version: str) -> Iterator[list[tuple[str, str]]]:
+        """For each of these papers from which this version has extracted something, the name and the text of each mention."""
         with self._explained():
-            there = dict(self._db.execute("SELECT paper, body FROM accounts WHERE version = ?", (version,)))
-        found = ((paper.id, there.get(_account_key(paper))) for paper in papers)
-        return {id_: body for id_, body in found if isinstance(body, bytes)}
-
-    def keep_accounts(self, papers: Iterable[Paper], version: str, fresh: Mapping[str, bytes]) -> None:
-        """Keep accounts in place of earlier ones, and drop those of other versions and of papers that are no more."""
-        keys = {_account_key(paper): paper.id for paper in papers}
-        with self._explained(), self._db:
-            there = self._db.execute("SELECT paper, version FROM accounts").fetchall()
-            stale = [(key,) for key, made_by in there if made_by != version or key not in keys]
-            self._db.executemany("DELETE FROM accounts WHERE paper = ?", stale)
-            rows = ((key, version, fresh[id_]) for key, id_ in keys.items() if id_ in fresh)
-            self._db.executemany("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?)", rows)
+            for id_ in ids:
+                query = "SELECT e.body FROM papers p JOIN extractions e ON e.text = p.text AND e.version = ? WHERE p.id = ?"
+                for (body,) in self._db.execute(query, (version, id_)):
+                    try:
+                        yield [(str(one["name"]), str(one["text"])) for one in json.loads(body)["mentions"]]
+                    except (ValueError, TypeError, KeyError, RecursionError) as error:
+                        raise self._damaged(f"what was extracted from '{id_}': {error}") from error
 
     def purge(self, version: str) -> None:
         """Drop extractions of other versions, and of texts that no paper has any more."""
@@ -351,12 +354,6 @@ def _code() -> str:
 def _key(line: str) -> str:
     """Identity of a record: 40 hex digits of SHA-1 over its line."""
     return hashlib.sha1(line.encode(), usedforsecurity=False).hexdigest()
-
-
-def _account_key(paper: Paper) -> str:
-    """Identity of all that an account takes from a paper itself."""
-    text = f"{text_key(paper)}\0{paper.published or ''}\0{paper.id}"
-    return hashlib.sha1(text.encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def _holds_together(extraction: Extraction) -> bool:

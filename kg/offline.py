@@ -23,7 +23,7 @@ from kg.export.base import ExportReport, Files, FolderExporter
 from kg.export.files import write_folder
 from kg.model import Graph
 from kg.stores import on_server
-from kg.stores.base import Imprint, Rows, Value
+from kg.stores.base import Imprint, Parts, Rows, Value, in_memory
 from kg.stores.rows import UNFINISHED
 
 FOLDER = "neo4j-import"
@@ -67,7 +67,7 @@ class OfflineStore:
         """None: a database that is not there yet holds no graph."""
         return None
 
-    def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
+    def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the database hold `graph`, or write the files for whoever does; `next` says what is to be done then.
 
         Raises StoreError where the files cannot be written or the importer fails: then there is no database, as before.
@@ -76,7 +76,7 @@ class OfflineStore:
         marked = Imprint(imprint.ledger, UNFINISHED + imprint.fingerprint)
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
-            report = write_folder(_Tables(marked), graph, self._folder)
+            report = write_folder(_Tables(marked), in_memory(graph), self._folder)
         except OSError as error:
             raise StoreError(
                 f"The files for the importer cannot be written to '{self._folder}': {error.strerror or error}. Make room, or get "

@@ -38,6 +38,7 @@ HOST = "127.0.0.1"
 USER = "neo4j"
 
 _PATIENCE_S = 180.0
+_FAREWELL_S = 30.0
 _JAVA = (
     "-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --add-opens=java.base/java.nio=ALL-UNNAMED "
     "--add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
@@ -139,14 +140,8 @@ def stop(home: Path = HOME) -> None:
         return
     with _alone(home):
         pid = int((home / "pid").read_text())
-        if _is_ours(pid, home):
-            os.kill(pid, signal.SIGTERM)
-            end = time.monotonic() + 30
-            while _is_ours(pid, home) and time.monotonic() < end:
-                _reap(pid)
-                time.sleep(0.05)
-            if _is_ours(pid, home):
-                os.kill(pid, signal.SIGKILL)
+        if not _ended(pid, home, signal.SIGTERM):
+            _ended(pid, home, signal.SIGKILL)
         (home / "pid").unlink()
 
 
@@ -196,14 +191,29 @@ def _running(home: Path) -> Server | None:
     with contextlib.suppress(Exception):
         _ask(server, server.password)
         return server
-    os.kill(pid, signal.SIGKILL)
+    _ended(pid, home, signal.SIGKILL)
     return None
 
 
 def _is_ours(pid: int, home: Path) -> bool:
     """Whether the process with this number still is the server of `home`: numbers are given out again."""
     shown = subprocess.run(["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return not shown.stdout.startswith("Z") and f"--home-dir={home}" in shown.stdout
+    state, _, arguments = shown.stdout.partition(" ")
+    # One that was killed shows no arguments, and holds its files as long as there are threads left of it (l).
+    return "l" in state if state.startswith("Z") else f"--home-dir={home}" in arguments
+
+
+def _ended(pid: int, home: Path, how: signal.Signals) -> bool:
+    """True once the server of `home` is gone: while any of it is left, its database is locked and a new one cannot start."""
+    end = time.monotonic() + _FAREWELL_S
+    while _is_ours(pid, home):
+        if time.monotonic() > end:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+        _reap(pid)
+        time.sleep(0.05)
+    return True
 
 
 def _reap(pid: int) -> None:

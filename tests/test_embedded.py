@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,8 +20,9 @@ from kg.errors import InvalidData, QueryError, StoreError
 from kg.model import Graph
 from kg.names import fold
 from kg.schema import Kind, RelationKind
-from kg.stores import embedded, open_store
-from kg.stores.embedded import FILE, PIECES, SCRATCH
+from kg.stores import embedded, embedded_files, open_store
+from kg.stores.base import Imprint
+from kg.stores.embedded_files import FILE, MORE, PIECES, SCRATCH
 from kg.stores.pieces import cut
 from kg.stores.rows import in_order, links
 from tests import graphs
@@ -43,7 +45,7 @@ def _read(folder: Path) -> Graph:
 _START = """
 import os, resource, signal, sys
 from pathlib import Path
-from kg.stores import embedded, open_store
+from kg.stores import embedded, embedded_files, open_store
 from tests import graphs
 """
 _WRITE = """
@@ -74,7 +76,8 @@ def _child(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_kill_around_the_renaming_leaves_the_old_or_the_new_graph(moment: str, left: type[Graph], tmp_path: Path) -> None:
     _write(tmp_path, graphs.family())
     done = "real(*args); " if moment == "_save" else ""
-    code = f"real = embedded.{moment}\ndef die(*args):\n    {done}os.kill(os.getpid(), signal.SIGKILL)\nembedded.{moment} = die\n"
+    code = f"def die(*args):\n    {done}os.kill(os.getpid(), signal.SIGKILL)\n"
+    code = f"real = embedded_files.{moment}\n{code}embedded_files.{moment} = die\n"
     assert _child(code, tmp_path).returncode == -signal.SIGKILL
     assert _read(tmp_path) == left()
 
@@ -153,12 +156,18 @@ def test_text_instead_of_rows_is_refused(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(first=any_graphs(), second=any_graphs(), share=st.sampled_from([0.0, 10.0]))
-def test_a_graph_written_over_another_is_the_one_written_from_scratch(first: Graph, second: Graph, share: float) -> None:
+@given(
+    first=any_graphs(), second=any_graphs(), third=any_graphs(), share=st.sampled_from([0.0, 10.0]), few=st.sampled_from([0, 99])
+)
+def test_a_graph_written_over_others_is_the_one_written_from_scratch(
+    first: Graph, second: Graph, third: Graph, share: float, few: int
+) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_MANY", share)
+        patch.setattr(embedded, "_FEW", few)
         try:
             _write(Path(name), first)
+            _write(Path(name), third)
             _write(Path(name), second)
         except InvalidData:
             assume(False)
@@ -169,28 +178,81 @@ def test_a_graph_written_over_another_is_the_one_written_from_scratch(first: Gra
 def test_of_a_graph_of_which_little_changes_the_rest_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write(tmp_path, graphs.family())
     monkeypatch.setattr(embedded, "_empty", lambda: pytest.fail("all is written anew"))
-    family, told = graphs.family(), []
-    more = graphs.graph(
-        papers=family.papers,
-        entities=(*family.entities, graphs.entity("Sapling", papers=1)),
-        statements=(*family.statements, graphs.statement("sapling", RelationKind.VARIANT_OF, "twig")),
-        occurrences=family.occurrences,
-        results=family.results,
-    )
+    more, told = _grown(), []
     with open_store("embedded", tmp_path, write=True) as store:
         store.write(more, IMPRINT, progress=lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] < 10
     assert _read(tmp_path) == more
 
 
+def _grown() -> Graph:
+    family = graphs.family()
+    return graphs.graph(
+        papers=family.papers,
+        entities=(*family.entities, graphs.entity("Sapling", papers=1)),
+        statements=(*family.statements, graphs.statement("sapling", RelationKind.VARIANT_OF, "twig")),
+        occurrences=family.occurrences,
+        results=family.results,
+    )
+
+
+@pytest.mark.parametrize("damage", [b"", b"no steps", "one bit"], ids=["emptied", "overwritten", "one bit"])
+def test_damaged_steps_name_the_way_out_and_are_written_again(damage: bytes | str, tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    _write(tmp_path, _grown())
+    path = tmp_path / MORE
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :] if isinstance(damage, str) else damage)
+    with pytest.raises(StoreError, match="kg build"):
+        _read(tmp_path)
+    _write(tmp_path, _grown())
+    assert _read(tmp_path) == _grown()
+
+
+def test_steps_that_a_kill_left_behind_are_not_taken(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    _write(tmp_path, _grown())
+    steps = (tmp_path / MORE).read_bytes()
+    with open_store("embedded", tmp_path, write=True) as store:
+        store.write(graphs.hostile(), Imprint(IMPRINT.ledger, "another"))
+    assert not (tmp_path / MORE).exists()
+    (tmp_path / MORE).write_bytes(steps)
+    assert _read(tmp_path) == graphs.hostile()
+    with open_store("embedded", tmp_path, write=True) as store:
+        assert store.imprint() == Imprint(IMPRINT.ledger, "another")
+
+
+def test_without_its_steps_a_graph_is_the_earlier_one_and_says_so(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    with open_store("embedded", tmp_path, write=True) as store:
+        store.write(_grown(), Imprint(IMPRINT.ledger, "grown"))
+        assert store.imprint() == Imprint(IMPRINT.ledger, "grown")
+    with open_store("embedded", tmp_path, write=False) as store:
+        assert store.imprint() == Imprint(IMPRINT.ledger, "grown")
+    (tmp_path / MORE).unlink()
+    with open_store("embedded", tmp_path, write=True) as store:
+        assert store.imprint() == IMPRINT
+    assert _read(tmp_path) == graphs.family()
+
+
+def test_a_graph_that_is_open_is_read_again_where_steps_were_added(tmp_path: Path) -> None:
+    _write(tmp_path, graphs.family())
+    with open_store("embedded", tmp_path, write=False) as reader:
+        assert reader.graph() == graphs.family()
+        _write(tmp_path, _grown())
+        assert reader.graph() == _grown()
+
+
 @pytest.mark.parametrize("damage", ["gone", "of another file", "no JSON", "no pieces"])
 def test_where_it_is_not_certain_what_is_there_all_is_written(damage: str, tmp_path: Path) -> None:
     _write(tmp_path, graphs.family())
     path = tmp_path / PIECES
-    stamp, _, text = path.read_text().partition("\n")
+    about, _, text = path.read_text().partition("\n")
+    stamp = json.dumps([f"{json.loads(about)[0]}0", *json.loads(about)[1:]])
     # Pieces that are said to be what they have to become would be left as they are.
     said = cut(graphs.hostile()).encode()
-    broken = {"of another file": f"{stamp}0\n{said}", "no JSON": f"{stamp}\n{text[:-9]}", "no pieces": f"{stamp}\n[1, 2, 3]"}
+    broken = {"of another file": f"{stamp}\n{said}", "no JSON": f"{about}\n{text[:-9]}", "no pieces": f"{about}\n[1, 2, 3]"}
     path.unlink() if damage == "gone" else path.write_text(broken[damage])
     _write(tmp_path, graphs.hostile())
     assert _read(tmp_path) == graphs.hostile()
@@ -219,8 +281,8 @@ def _nodes_and_links_of(graph: Graph) -> dict[str, int]:
 
 def test_the_table_of_measures_is_part_of_what_tells_whether_all_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(embedded, "digest_of", lambda parts, begin: asked.extend(part.name for part in parts) or begin)
-    embedded._writer.cache_clear()
-    embedded._writer()
-    embedded._writer.cache_clear()
+    monkeypatch.setattr(embedded_files, "digest_of", lambda parts, begin: asked.extend(part.name for part in parts) or begin)
+    embedded_files._writer.cache_clear()
+    embedded_files._writer()
+    embedded_files._writer.cache_clear()
     assert {"measures.tsv", "readings.py", "rows.py", "nodes.cypher"} <= set(asked)

@@ -149,12 +149,19 @@ def test_a_folder_is_written_by_one_at_a_time(tmp_path: Path) -> None:
         pass
 
 
-def test_accounts_are_kept_by_paper_and_version_and_stale_ones_dropped(ledger: Ledger) -> None:
-    ledger.keep_accounts([A, B], "1", {A.id: b"of A", B.id: b"of B"})
-    assert ledger.accounts([A, B], "1") == {A.id: b"of A", B.id: b"of B"}
-    assert ledger.accounts([A, B], "2") == {}
-    assert ledger.accounts([replace(A, published="2020")], "1") == {}, "an account holds the year"
-    ledger.keep_accounts([A], "1", {})
-    assert ledger.accounts([A, B], "1") == {A.id: b"of A"}
-    ledger.keep_accounts([A], "2", {})
-    assert ledger.accounts([A, B], "1") == {}
+def test_what_is_kept_of_a_paper_holds_for_its_version_and_its_records(ledger: Ledger) -> None:
+    ledger.add([A, B])
+    ledger.merge(Report())
+    parts = tuple(part.encode() for part in ("naming", "outline", "opens", "profile", "body"))
+    ledger.parts.keep("1", [(A.id, parts), (B.id, parts)])
+    assert list(ledger.parts.read(["outline", "body"], "1")) == sorted((id_, b"outline", b"body") for id_ in (A.id, B.id))
+    assert list(ledger.parts.read(["outline"], "1", [B.id])) == [(B.id, b"outline")]
+    assert list(ledger.parts.read(["outline"], "2")) == []
+    ledger.add([replace(A, published="2020")])
+    ledger.merge(Report())
+    assert dict(ledger.parts.namings("1")) == {A.id: None, B.id: b"naming"}, "A is of other records now"
+    ledger.parts.drop(B.id)
+    assert dict(ledger.parts.namings("1")) == {A.id: None, B.id: None}
+    ledger.parts.keep("2", [(A.id, parts)])
+    ledger.parts.drop_old("3")
+    assert list(ledger.parts.read(["outline"], "2")) == []

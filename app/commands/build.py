@@ -40,6 +40,9 @@ def build(
     offline_import: Annotated[
         bool, typer.Option("--offline-import", help="Fill a new Neo4j database by the server's own importer (KG_NEO4J_HOME).")
     ] = False,
+    engine: Annotated[
+        str, typer.Option(help="What reads the papers: local, this machine; ray, the cluster of RAY_ADDRESS or one started here.")
+    ] = "local",
     dir: Dir = None,  # noqa: A002 - the option's name
     store: StoreName = None,
 ) -> None:
@@ -51,7 +54,10 @@ def build(
         raise UsageError("--offline-import fills a new database, where nothing is to replace. Leave --replace-ours out.")
     work = partial(run, paths or [], reader=reader, options=ReadOptions(page_year=page_year))
     chosen = settings(dir=dir, store=store)
-    outcome = _import_offline(work, chosen) if offline_import else _carry_out(work, chosen, replace_ours=replace_ours)
+    if offline_import:
+        outcome = _import_offline(work, chosen, engine)
+    else:
+        outcome = _carry_out(work, chosen, engine=engine, replace_ours=replace_ours)
     if strict and outcome.report.rejections:
         raise typer.Exit(3)
 
@@ -67,14 +73,14 @@ def remove(
     _carry_out(partial(run, papers), settings(dir=dir, store=store))
 
 
-def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, replace_ours: bool = False) -> Outcome:
+def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, engine: str = "local", replace_ours: bool = False) -> Outcome:
     """Does `work` on the graph that the settings name, with a progress bar, and tells what came of it."""
-    from app.extractor import LazyExtractor
+    from app.extractor import LazyExtractor, engine_of
     from kg.stores import open_store
 
     started = time.monotonic()
     folder = Folder(chosen.dir)
-    extractor = LazyExtractor(folder.names)
+    extractor = LazyExtractor(folder.names, engine_of(engine, folder))
     with progress_bar() as progress:
         outcome = work(
             folder=folder,
@@ -86,15 +92,15 @@ def _carry_out(work: Callable[..., Outcome], chosen: Settings, *, replace_ours: 
     return outcome
 
 
-def _import_offline(work: Callable[..., Outcome], chosen: Settings) -> Outcome:
+def _import_offline(work: Callable[..., Outcome], chosen: Settings, engine: str) -> Outcome:
     """Does `work` on a database whose server is stopped, and tells what is to be done then."""
-    from app.extractor import LazyExtractor
+    from app.extractor import LazyExtractor, engine_of
     from kg.offline import OfflineStore, home_of
 
     folder = Folder(chosen.dir)
     # Here, not when the graph is ready: a server that runs, or a database that is not empty, is known before anything is read.
     with OfflineStore(chosen.store, chosen.login, folder.path, home_of()) as store, progress_bar() as progress:
-        extractor = LazyExtractor(folder.names)
+        extractor = LazyExtractor(folder.names, engine_of(engine, folder))
         outcome = work(folder=folder, open_store=lambda: store, extractor=extractor, progress=progress)
     for note in (*extractor.notes, *outcome.report.notes):
         say(note)

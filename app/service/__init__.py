@@ -8,6 +8,7 @@ its confidence and the sentences and papers it rests on. By default what is less
 from app.service.asked import ask, cypher, queries, query, statistics
 from app.service.boards import conflicts, measured, results
 from app.service.papers import paper, papers
+from app.service.reasons import explain
 from app.service.things import entity, evidence, search
 from app.service.trees import lineage
 
@@ -17,6 +18,7 @@ __all__ = [
     "cypher",
     "entity",
     "evidence",
+    "explain",
     "lineage",
     "measured",
     "paper",

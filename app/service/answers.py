@@ -108,6 +108,58 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """A kind that papers take a thing for: how many do, how many of them propose it as such, and the first of these papers."""
+
+    kind: Kind
+    papers: int
+    proposing: int
+    such_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of a thing's other names, why it is one, in a word and in a sentence, and the number and the first of the papers."""
+
+    alias: str
+    reason: str
+    because: str
+    papers: int
+    such_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Another thing that goes by some of the same forms, and why it is another one."""
+
+    thing: Named
+    forms: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction that touched a thing, by its number, and what was noted with it."""
+
+    number: int
+    correction: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a thing is as it is: its kind, its other names, what it is kept apart from, and what people corrected."""
+
+    thing: Named
+    kind_because: str
+    votes: tuple[Vote, ...]
+    aliases: tuple[Reason, ...]
+    kept_apart: tuple[Apart, ...]
+    corrections: tuple[Corrected, ...]
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class Evidenced:
     """One statement with its evidence, a part of it at a time."""
 

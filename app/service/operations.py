@@ -12,6 +12,7 @@ from app.service.about import About
 from app.service.asked import ask, cypher, queries, query, statistics
 from app.service.boards import conflicts, measured, results
 from app.service.papers import paper, papers
+from app.service.reasons import explain
 from app.service.things import entity, evidence, search
 from app.service.trees import lineage
 from kg.opened import Cladograph
@@ -84,6 +85,7 @@ OPERATIONS: Mapping[str, Operation] = {
         Operation(entity, "What is known of a thing"),
         Operation(lineage, "A family tree"),
         Operation(evidence, "The sentences behind a statement"),
+        Operation(explain, "Why a thing is as it is"),
         Operation(results, "Leaderboards of a data set"),
         Operation(measured, "Data sets with results"),
         Operation(conflicts, "What papers disagree on"),

@@ -10,6 +10,8 @@
 // returns: confidence - how likely the statement that joins it to `via` is right, 0 to 1
 // returns: path_confidence - how likely all statements on the way are right: the product of what each is, 0 to 1
 // returns: support - number of papers that say so
+// returns: papers - their ids
+// returns: sentence - the first sentence that says so
 // returns: aliases - other spellings of its name
 // returns: year_is_bound - true where it appeared in `year` or before
 // returns: id - its id
@@ -82,7 +84,7 @@ CALL {
 WITH v, r, p, sure, depth ORDER BY depth, sure DESC, p.name, p.id
 WITH v, collect(depth)[0] AS depth, collect(r)[0] AS r, collect(p)[0] AS p, collect(sure)[0] AS sure
 RETURN v.name AS name, v.kind AS kind, depth AS depth, p.name AS via, v.first_seen AS year, r.confidence AS confidence,
-       round(10000 * sure) / 10000 AS path_confidence, r.support AS support, v.aliases AS aliases,
-       v.first_seen_is_bound AS year_is_bound, v.id AS id, p.id AS via_id
+       round(10000 * sure) / 10000 AS path_confidence, r.support AS support, r.papers AS papers,
+       r.sentences[0] AS sentence, v.aliases AS aliases, v.first_seen_is_bound AS year_is_bound, v.id AS id, p.id AS via_id
 ORDER BY depth, support DESC, confidence DESC, name, id
 LIMIT $limit

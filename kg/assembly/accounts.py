@@ -6,63 +6,39 @@ account holds the questions that were asked about that with their answers, and w
 
 from __future__ import annotations
 
-import hashlib
-import marshal
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from operator import attrgetter
-from typing import Any
 
+from kg.assembly.kinds import mark_of, side
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local, apart_pairs, locals_of
+from kg.assembly.naming import DEFINED, SAID
+from kg.assembly.outlines import DIGEST, Body, Naming, Outline, Packed, Profile, Spoilt, known_point, pack, unpack
+from kg.assembly.shelf import Shelf
 from kg.assembly.spelling import is_candidate
 from kg.assembly.strangers import Usage
 from kg.assembly.wording import rewordings, words
 from kg.model import Evidence, Extraction, Paper, Relation, Span
 from kg.names import fold
-from kg.schema import Kind, RelationKind
+from kg.schema import PAPER
 
-_DIGEST = 8
-"""Bytes before what an account is packed in, which tell whether that is whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How one paper names things: the folded name of each, and pairs of a folded name and another folded form of its thing."""
-
-    names: tuple[str, ...]
-    called: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, extraction: Extraction) -> Naming:
-        """That of the paper that the extraction is of."""
-        called = {(fold(m.name), fold(m.text)) for m in extraction.mentions if m.name != m.text}
-        return cls(tuple(sorted(map(fold, {m.name for m in extraction.mentions}))), tuple(sorted(called)))
+_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What assembly needs of one paper.
+    """What assembly needs of one paper: its things and all that it says of them, by the names that it has.
 
-    `answers` are what it was told of the usage of all papers, by what it asked. `reworded` are (folded form, form, reason)
-    for the rewordings of its texts, `words` those words of its texts that may be misspelt. `relations` are (head, kind,
-    tail, evidence), `numbers` (subject, data set, metric, number as printed, evidence), all by the names that the paper has.
+    `answers` are what it was told of the usage of all papers, by what it asked.
     """
 
-    paper: str
-    naming: Naming
-    answers: tuple[tuple[tuple[str, ...], bool], ...]
+    paper: Paper
+    extraction: Extraction
     things: tuple[Local, ...]
-    apart: tuple[tuple[str, str], ...]
-    reworded: tuple[tuple[str, str, str], ...]
-    words: tuple[tuple[str, tuple[str, ...]], ...]
-    relations: tuple[tuple[str, RelationKind, str, Evidence], ...]
-    numbers: tuple[tuple[str, str | None, str | None, str, Evidence], ...]
-
-    def holds(self, usage: Usage) -> bool:
-        """True if its questions still have the same answers."""
-        return all(usage.answer(question) is answer for question, answer in self.answers)
+    answers: tuple[tuple[tuple[str, ...], bool], ...] = ()
 
 
 class _Asked(Usage):
@@ -78,54 +54,172 @@ class _Asked(Usage):
         return self.answers[question]
 
 
-def accounts_of(
-    papers: Sequence[Paper],
-    read: Callable[[Sequence[Paper]], Iterable[tuple[Paper, Extraction]]],
-    known: KnownNames,
-    kept: Mapping[str, bytes],
-) -> tuple[list[Account], dict[str, bytes]]:
-    """The account of each paper, in their order, and by their ids those that were taken anew, packed to be kept.
+def keep_up(shelf: Shelf, known: KnownNames) -> None:
+    """Makes the shelf hold the account of each paper, as the papers that are there now have it.
 
-    `kept` holds packed accounts by the papers' ids; `read` gives what was extracted from papers, and is asked only for those
-    whose account is not there, is damaged, or does not hold any more.
+    Only those are taken anew that are not there, are damaged, or hold no more.
     """
-    unpack = _Unpacking()
-    there = {paper.id: account for paper in papers if (account := unpack(paper, kept.get(paper.id))) is not None}
-    extracted = {paper.id: found for paper, found in read([paper for paper in papers if paper.id not in there])}
-    namings = {id_: Naming.of(extraction) for id_, extraction in extracted.items()}
-    usage = Usage([*(account.naming for account in there.values()), *namings.values()], known)
-    past = [paper for paper in papers if paper.id in there and not there[paper.id].holds(usage)]
-    for paper, extraction in read(past) if past else ():
-        extracted[paper.id], namings[paper.id] = extraction, there.pop(paper.id).naming
-    of = {paper.id: paper for paper in papers}
-    new = {id_: _taken(of[id_], extraction, namings[id_], usage, known) for id_, extraction in extracted.items()}
-    found = there | new
-    return [found[paper.id] for paper in papers if paper.id in found], {id_: _packed(account) for id_, account in new.items()}
+    names: Counter[str] = Counter()
+    called: Counter[tuple[str, str]] = Counter()
+    missing = []
+    for id_, packed in shelf.namings():
+        try:
+            naming = None if packed is None else unpack(Naming, id_, packed)
+        except Spoilt:
+            naming = None
+        if naming is None:
+            missing.append(id_)
+        else:
+            names.update(naming.names)
+            called.update(naming.called)
+    for texts in shelf.named(missing):
+        naming = naming_of(texts)
+        names.update(naming.names)
+        called.update(naming.called)
+    usage = Usage(names, called, known)
+    _take(shelf, [*missing, *_past(shelf, usage, set(missing))], usage, known)
 
 
-def _taken(paper: Paper, extraction: Extraction, naming: Naming, usage: Usage, known: KnownNames) -> Account:
+def _past(shelf: Shelf, usage: Usage, missing: set[str]) -> Iterator[str]:
+    """Papers whose questions have other answers now."""
+    answer = usage.answer
+    for id_, packed in shelf.namings():
+        if packed is not None and id_ not in missing:
+            answers = unpack(Naming, id_, packed).answers
+            if any(answer(question) is not told for question, told in answers):
+                yield id_
+
+
+def _take(shelf: Shelf, ids: Iterable[str], usage: Usage, known: KnownNames) -> None:
+    rest = iter(ids)
+    while some := list(islice(rest, _MANY)):
+        shelf.keep((paper.id, packed(taken(paper, extraction, usage, known))) for paper, extraction in shelf.read(some))
+
+
+def naming_of(texts: Iterable[tuple[str, str]]) -> Naming:
+    """How a paper names things whose mentions have these names and texts."""
+    found = set(texts)
+    called = {(fold(name), fold(text)) for name, text in found if name != text}
+    return Naming(tuple(sorted(map(fold, {name for name, _ in found}))), tuple(sorted(called)))
+
+
+def usage_of(extractions: Iterable[Extraction], known: KnownNames) -> Usage:
+    """How these papers name things."""
+    namings = [naming_of((m.name, m.text) for m in extraction.mentions) for extraction in extractions]
+    return Usage(Counter(n for one in namings for n in one.names), Counter(c for one in namings for c in one.called), known)
+
+
+def taken(paper: Paper, extraction: Extraction, usage: Usage, known: KnownNames) -> Account:
+    """The account of one paper."""
     asked = _Asked(usage)
     things = tuple(_listed(local, known) for local in locals_of(paper, extraction, asked))
-    texts = sorted({text for local in things for text in local.texts})
-    return Account(
-        paper=paper.id,
-        naming=naming,
-        answers=tuple(asked.answers.items()),
-        things=things,
-        apart=tuple(apart_pairs(extraction)),
-        reworded=tuple(sorted({(fold(text), form, reason) for text in texts for form, reason in rewordings(text)})),
-        words=tuple((text, found) for text in texts if (found := tuple(sorted(set(filter(is_candidate, words(text))))))),
-        relations=tuple((r.head, r.kind, r.tail, _evidence(paper, r)) for r in extraction.relations),
-        numbers=tuple(
-            (m.subject, m.dataset, m.metric, m.text, _quote(paper, m.sentence, m.span, None, m.extractor, m.score))
-            for m in extraction.measurements
-        ),
-    )
+    return Account(paper, extraction, things, tuple(asked.answers.items()))
 
 
 def _listed(local: Local, known: KnownNames) -> Local:
     row = known.find(local)
     return local if row is None else replace(local, row=row)
+
+
+# --- packed ---------------------------------------------------------------------------------------------------------------
+
+
+def packed(account: Account) -> Packed:
+    """What is kept of an account."""
+    naming = naming_of((m.name, m.text) for m in account.extraction.mentions)._replace(answers=account.answers)
+    opens = tuple(_open(at, local) for at, local in enumerate(account.things) if local.shorts)
+    body = pack(_body(account))
+    return Packed(
+        naming=pack(naming),
+        outline=pack(outline_of(account)),
+        opens=pack(opens) if opens else b"",
+        profile=pack(_profile(account, body)),
+        body=body,
+    )
+
+
+def outline_of(account: Account) -> Outline:
+    """What linking needs of it."""
+    things = account.things
+    at = {local.name: number for number, local in enumerate(things)}
+    texts = sorted({text for local in things for text in local.texts})
+    return Outline(
+        owns=tuple(local.own for local in things),
+        rows=tuple((number, local.row) for number, local in enumerate(things) if local.row is not None),
+        marks=bytes(mark_of(local.kind, local.proposed, local.sure) for local in things),
+        votes=tuple((form, side(local.kind)) for local in things for form in local.folds),
+        stands=tuple(
+            (short, end)
+            for local in things
+            if len(local.folds) > 1 and local.is_spelt_out
+            for _, short, ends in local.shorts
+            for end in sorted(set(ends))
+        ),
+        said=tuple((_start(local), *said) for local in things if not _is_open(local) for said in _says(local)),
+        reworded=tuple(sorted({(fold(text), form, reason) for text in texts for form, reason in rewordings(text)})),
+        words=tuple((text, found) for text in texts if (found := tuple(sorted(set(filter(is_candidate, words(text))))))),
+        apart=tuple((at[head], at[tail], things[at[tail]].folds) for head, tail in apart_pairs(account.extraction)),
+    )
+
+
+def _is_open(local: Local) -> bool:
+    return bool(local.shorts) and local.row is None
+
+
+def _start(local: Local) -> str:
+    return local.own if local.row is None else known_point(local.row)
+
+
+def _says(local: Local) -> list[tuple[str, str]]:
+    """(folded form, reason) for what else names it everywhere; not what the paper alone calls its own thing."""
+    forms = ((local.own, DEFINED), *((form, reason) for _, form, reason in local.others))
+    return [said for said in forms if said[0] != _start(local) or _is_open(local) if said[1] != SAID or not local.proposed]
+
+
+def _open(at: int, local: Local) -> tuple[object, ...]:
+    """An `Open`, of plain tuples."""
+    names = {local.name, *(text for text, _, _ in local.others)}
+    shorts = tuple((form, ends, text in names) for text, form, ends in local.shorts)
+    is_listed = local.row is not None
+    return (at, shorts, local.is_spelt_out, local.folds, () if is_listed else tuple(_says(local)), is_listed)
+
+
+def _profile(account: Account, body: bytes) -> Profile:
+    at = {local.name: number for number, local in enumerate(account.things)}
+    found = account.extraction
+    return Profile(
+        year=account.paper.year,
+        titles=tuple(local.name for local in account.things),
+        forms=tuple(_forms(local) for local in account.things),
+        relations=tuple((-1 if r.head == PAPER else at[r.head], r.kind.value, at[r.tail], r.score) for r in found.relations),
+        numbers=tuple(
+            (at[m.subject], None if m.dataset is None else at[m.dataset], None if m.metric is None else at[m.metric], m.text)
+            for m in found.measurements
+        ),
+        body=body[:DIGEST],
+    )
+
+
+def _forms(local: Local) -> tuple[tuple[str, int, str], ...]:
+    counts = dict(local.forms)
+    return tuple(
+        (text, counts.get(text, 0) + (text == local.name), form) for text, form in zip(local.texts, local.folded, strict=True)
+    )
+
+
+_of_span = attrgetter("field", "start", "end")
+
+
+def _body(account: Account) -> Body:
+    paper, found = account.paper, account.extraction
+    return Body(
+        spans=tuple(tuple(map(_of_span, local.spans)) for local in account.things),
+        relations=tuple(_of_evidence(_evidence(paper, r)) for r in found.relations),
+        numbers=tuple(_of_evidence(_quote(paper, m.sentence, m.span, None, m.extractor, m.score)) for m in found.measurements),
+    )
+
+
+_of_evidence = attrgetter("field", "start", "end", "head", "tail", "extractor", "score", "text")
 
 
 def _evidence(paper: Paper, relation: Relation) -> Evidence:
@@ -138,67 +232,8 @@ def _quote(paper: Paper, sentence: Span, head: Span | None, tail: Span | None, e
     return Evidence(paper.id, sentence.field, sentence.start, sentence.end, at, to, extractor, score, sentence.of(paper))
 
 
-# --- packed: 44,000 of them are unpacked in seconds ------------------------------------------------------------------------
-
-_LOCAL = [field.name for field in fields(Local)]
-_EVIDENCE = [field.name for field in fields(Evidence)]
-LAYOUT = f"{sys.implementation.cache_tag} {_LOCAL} {_EVIDENCE} {[field.name for field in fields(Account)]}"
-"""What is packed under another layout cannot be unpacked."""
-
-_of_local = attrgetter(*(name for name in _LOCAL if name not in {"paper", "year", "kind", "spans"}))
-_of_evidence = attrgetter(*_EVIDENCE[1:])
-_of_span = attrgetter("field", "start", "end")
-
-
-def _packed(account: Account) -> bytes:
-    a = account
-    things = [(one.kind.value, tuple(map(_of_span, one.spans)), _of_local(one)) for one in a.things]
-    relations = [(head, kind.value, tail, _of_evidence(evidence)) for head, kind, tail, evidence in a.relations]
-    numbers = [(*number[:-1], _of_evidence(number[-1])) for number in a.numbers]
-    parts = (a.naming.names, a.naming.called, a.answers, things, a.apart, a.reworded, a.words, relations, numbers)
-    body = marshal.dumps(parts)
-    return _digest(body) + body
-
-
-def _digest(body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=_DIGEST).digest()
-
-
-class _Unpacking:
-    """Accounts out of what they were packed in; spans and kinds that are alike are one object in all of them."""
-
-    def __init__(self) -> None:
-        self._spans: dict[tuple[Any, ...], Span] = {}
-
-    def __call__(self, paper: Paper, packed: bytes | None) -> Account | None:
-        """The account of that paper; None where nothing is packed, or what is packed is damaged."""
-        if packed is None or packed[:_DIGEST] != _digest(packed[_DIGEST:]):
-            return None
-        parts = marshal.loads(packed[_DIGEST:])  # noqa: S302 - whole, and our own
-        names, called, answers, things, apart, reworded, found_words, relations, numbers = parts
-        year = paper.year
-        return Account(
-            paper=paper.id,
-            naming=Naming(names, called),
-            answers=answers,
-            things=tuple(self._local(paper.id, year, *thing) for thing in things),
-            apart=apart,
-            reworded=reworded,
-            words=found_words,
-            relations=tuple((h, _RELATIONS[kind], t, Evidence(paper.id, *evidence)) for h, kind, t, evidence in relations),
-            numbers=tuple((*number[:-1], Evidence(paper.id, *number[-1])) for number in numbers),
-        )
-
-    def _local(self, paper: str, year: int | None, kind: str, spans: tuple[tuple[Any, ...], ...], rest: tuple[Any, ...]) -> Local:
-        name, forms, *others = rest
-        return Local(paper, year, name, _KINDS[kind], forms, tuple(map(self._span, spans)), *others)
-
-    def _span(self, found: tuple[Any, ...]) -> Span:
-        span = self._spans.get(found)
-        if span is None:
-            span = self._spans[found] = Span(*found)
-        return span
-
-
-_KINDS = {kind.value: kind for kind in Kind}
-_RELATIONS = {kind.value: kind for kind in RelationKind}
+def accounts(read: Iterable[tuple[Paper, Extraction]], known: KnownNames) -> Sequence[Account]:
+    """The accounts of some papers, sorted by their ids: for those who look at the things themselves."""
+    found = sorted(dict(read).items(), key=lambda pair: pair[0].id)
+    usage = usage_of((extraction for _, extraction in found), known)
+    return [taken(paper, extraction, usage, known) for paper, extraction in found]

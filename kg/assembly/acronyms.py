@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.assembly.local import Local
 from kg.assembly.naming import agree
 
 
@@ -22,20 +21,19 @@ class Sense:
         return any(text in self.longs or agree(text, self.longs[0]) for text in texts)
 
 
-def senses(locals_: Iterable[Local]) -> dict[str, list[Sense]]:
+def senses(stands: Mapping[tuple[str, str], int]) -> dict[str, list[Sense]]:
     """For each folded short form, the senses it has, the one of most papers first.
 
-    A form is counted once a paper; ties are broken by the text, so the answer does not depend on the order of papers.
+    `stands` counts how often a short form stands for a long one; ties are broken by the text, so the answer does not depend
+    on the order of papers.
     """
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for local in locals_:
-        if len(local.folds) > 1 and local.is_spelt_out:
-            for _, short, ends in local.shorts:
-                seen[short].update(set(ends))
-    return {short: _senses(longs) for short, longs in seen.items() if longs}
+    seen: dict[str, dict[str, int]] = defaultdict(dict)
+    for (short, long), count in stands.items():
+        seen[short][long] = count
+    return {short: _senses(longs) for short, longs in seen.items()}
 
 
-def _senses(longs: Counter[str]) -> list[Sense]:
+def _senses(longs: Mapping[str, int]) -> list[Sense]:
     groups: list[list[str]] = []
     for text, _ in sorted(longs.items(), key=lambda item: (-item[1], item[0])):
         for group in groups:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import fsum, log
 
 from kg.assembly.acronyms import Sense
-from kg.assembly.kinds import side
-from kg.assembly.local import Local
+from kg.assembly.kinds import SIDE_OF
+from kg.assembly.outlines import Short
 
 _DOUBT = 2.0
 """So many papers' worth of what is usual are mixed into what is known of a sense."""
@@ -17,39 +17,44 @@ _TIMES = 3.0
 
 
 class Company:
-    """For each sense of each short form that has several, what is named beside it where its long form is given."""
+    """For each sense of each short form that has several, what is named beside it where its long form is given.
 
-    def __init__(self, locals_: Iterable[Local], senses: Mapping[str, Sequence[Sense]]) -> None:
+    `named` counts the things of all papers by their folded names, `marks` by their marks; `papers` is the number of papers
+    that name anything.
+    """
+
+    def __init__(
+        self, named: Mapping[str, int], marks: Mapping[int, int], papers: int, senses: Mapping[str, Sequence[Sense]]
+    ) -> None:
         self._senses = {short: found for short, found in senses.items() if len(found) > 1}
-        self._named: dict[str, list[str]] = defaultdict(list)
-        found = list(locals_)
-        for local in found:
-            self._named[local.paper].append(local.own)
-        named = Counter(form for forms in self._named.values() for form in forms)
-        kinds = Counter(_kind(local) for local in found)
-        self._usual = {form: count / len(self._named) for form, count in named.items()}
-        self._usual |= {kind: count / len(found) for kind, count in kinds.items()}
+        self._named, self._papers = named, papers
+        self._kinds: Counter[str] = Counter()
+        for mark, count in marks.items():
+            self._kinds[_kind(mark)] += count
+        self._things = self._kinds.total()
         self._beside: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-        for local in found:
-            for _, short, ends in local.shorts:
-                at = self._told(short, ends)
-                if at is not None:
-                    self._beside[short, at].update(self._signs(local))
 
-    def _told(self, short: str, ends: Sequence[str]) -> int | None:
+    def is_of_several(self, short: str) -> bool:
+        """True if the folded short form has several senses."""
+        return short in self._senses
+
+    def see(self, shorts: Iterable[Short], signs: Sequence[str]) -> None:
+        """Count what is named beside a thing that tells its long form."""
+        for short in shorts:
+            at = self._told(short)
+            if at is not None:
+                self._beside[short.form, at].update(signs)
+
+    def _told(self, short: Short) -> int | None:
         """Which of several senses the long forms of a thing tell, or None."""
-        found = self._senses.get(short, ()) if ends else ()
-        return next((at for at, sense in enumerate(found) if sense.says(ends)), None)
+        found = self._senses.get(short.form, ()) if short.ends else ()
+        return next((at for at, sense in enumerate(found) if sense.says(short.ends)), None)
 
-    def _signs(self, local: Local) -> list[str]:
-        own = set(local.folds)
-        return sorted({_kind(local), *(form for form in self._named[local.paper] if form not in own)})
-
-    def meaning(self, local: Local, short: str) -> Sense | None:
+    def meaning(self, short: str, seen_signs: Iterable[str]) -> Sense | None:
         """The sense of a folded short form that a thing without a long form most likely has; None where none is likely enough."""
         found = self._senses.get(short, ())
         counts = [self._beside[short, at] for at in range(len(found))]
-        signs = [sign for sign in self._signs(local) if any(sign in seen for seen in counts)]
+        signs = [sign for sign in seen_signs if any(sign in seen for seen in counts)]
         scores = [self._score(sense, seen, signs) for sense, seen in zip(found, counts, strict=True)]
         ranked = sorted(range(len(found)), key=lambda at: (-scores[at], at))
         if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] < log(_TIMES):
@@ -58,10 +63,20 @@ class Company:
 
     def _score(self, sense: Sense, seen: Counter[str], signs: Iterable[str]) -> float:
         """Logarithm of how likely the sense is, before and after looking at what stands beside it. Free of order."""
-        shares = ((seen[sign] + _DOUBT * self._usual[sign]) / (sense.papers + _DOUBT) for sign in signs)
+        shares = ((seen[sign] + _DOUBT * self._usual(sign)) / (sense.papers + _DOUBT) for sign in signs)
         return fsum((log(sense.papers), *map(log, shares)))
 
+    def _usual(self, sign: str) -> float:
+        if sign in self._kinds:
+            return self._kinds[sign] / self._things
+        return self._named[sign] / self._papers
 
-def _kind(local: Local) -> str:
+
+def signs(mark: int, folds: Collection[str], named: Iterable[str]) -> list[str]:
+    """What stands beside a thing, and of what kind it is, sorted."""
+    return sorted({_kind(mark), *(form for form in named if form not in folds)})
+
+
+def _kind(mark: int) -> str:
     # Folded forms hold no spaces.
-    return f"kind {side(local.kind)}"
+    return f"kind {SIDE_OF[mark]}"

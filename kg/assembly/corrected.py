@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.assembly.called import Called, Unclear
-from kg.assembly.entities import entities_of
+from kg.assembly.entities import Member, draft_of, entities_of
+from kg.assembly.grouping import Grouping
 from kg.assembly.groups import Point
-from kg.assembly.local import Local
 from kg.corrections import Correction, Corrections, Drop, DropStatement, Merge, Name, Rename, Retype, Split
 from kg.model import Entity, KnownName
 from kg.names import fold
@@ -41,7 +41,7 @@ class Plan:
     """
 
     told: dict[int, Told] = field(default_factory=dict)
-    home: dict[tuple[str, str], Point] = field(default_factory=dict)
+    home: dict[int, Point] = field(default_factory=dict)
     parts: dict[Point, Entity] = field(default_factory=dict)
     parted: set[Point] = field(default_factory=set)
     parents: dict[Point, Point] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Plan:
 
 def planned(
     corrections: Corrections,
-    groups: Mapping[Point, Sequence[Local]],
+    groups: Grouping,
     known: Mapping[Point, KnownName],
     entities: Mapping[Point, Entity],
 ) -> Plan:
@@ -69,16 +69,16 @@ def planned(
     return work.plan
 
 
-def entity_of(members: Sequence[Local], row: KnownName | None = None) -> Entity:
+def entity_of(members: Sequence[Member], row: KnownName | None = None) -> Entity:
     """The entity of one group, be it a name of a list or not, as if there were no other."""
-    return entities_of({"": members}, {"": row} if row else {})[""]
+    return entities_of({"": draft_of(members, row)}, {"": row} if row else {})[""]
 
 
 class _Planning:
     def __init__(
         self,
         corrections: Corrections,
-        groups: Mapping[Point, Sequence[Local]],
+        groups: Grouping,
         known: Mapping[Point, KnownName],
         entities: Mapping[Point, Entity],
     ) -> None:
@@ -86,7 +86,7 @@ class _Planning:
         self.groups, self.known, self.entities = groups, known, entities
         self.called = Called(entities, corrections)
         self.plan = Plan()
-        self.made: dict[Point, list[Local]] = {}
+        self.made: dict[Point, list[Member]] = {}
         """What splits have put into each new thing so far."""
 
     def run(self) -> None:
@@ -155,10 +155,10 @@ class _Planning:
                 self.called.give(name, part, self.plan.parts[part])
         return Told((root, part), said)
 
-    def _members(self, root: Point) -> list[Local]:
+    def _members(self, root: Point) -> list[Member]:
         """What belongs to the group and to those that are merged into it."""
         points = [root, *(point for point in self.plan.parents if self.plan.root(point) == root)]
-        return [local for point in sorted(points) for local in self.groups.get(point, ())]
+        return [local for point in sorted(points) for local in self.groups.get(point)]
 
     def _part(self, item: Split, whole: Point) -> Point:
         """Where what is split off goes: to the thing that the papers call so already, else to a new one."""

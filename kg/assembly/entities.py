@@ -4,131 +4,179 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.assembly.groups import Point
-from kg.assembly.kinds import kind_of, side, told, weight
-from kg.assembly.local import Local
+from kg.assembly.kinds import IS_PROPOSED, KIND_OF, kind_of, side, told, weight
 from kg.assembly.naming import is_short, long_texts, meant_by
+from kg.assembly.outlines import Form
 from kg.model import Entity, KnownName
 from kg.names import slug
+from kg.schema import Kind
 
 _SHARE = 0.25
 """A form is an alias of each thing that it stands for at least at this share of the most frequent one."""
 
 
-def entities_of(groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownName]) -> dict[Point, Entity]:
-    """The entity of each group. `known` holds the groups that are a known name."""
-    names = {group: _name(members, known.get(group)) for group, members in groups.items()}
-    ids = _ids(groups, names, known)
-    forms = {group: _Forms(members) for group, members in groups.items()}
-    most = _most(forms.values())
-    made: dict[Point, Entity] = {}
-    for group, members in groups.items():
-        row = known.get(group)
-        aliases = _aliases(names[group], forms[group], row, most)
-        made[group] = _entity(ids[group], names[group], members, row, aliases)
-    return made
+class Member(NamedTuple):
+    """One thing of one paper, as far as it makes the entity what it is. `key` is its number, `mark` as in kinds."""
+
+    key: int
+    paper: str
+    year: int | None
+    name: str
+    mark: int
+    forms: tuple[Form, ...]
+
+    @property
+    def folds(self) -> set[str]:
+        """Its folded forms."""
+        return {form for _, _, form in self.forms}
 
 
-def _entity(id_: str, name: str, members: Sequence[Local], row: KnownName | None, aliases: tuple[str, ...]) -> Entity:
-    first_seen, is_bound = _first_seen(members, row)
+class Draft(NamedTuple):
+    """What one group's things alone make of it.
+
+    `kind` is the one that they give it, `forms` all of its texts with their counts and folded forms, `longs` counts the things
+    that have each long form where the name is an acronym.
+    """
+
+    name: str
+    kind: Kind
+    papers: int
+    first_seen: int | None
+    first_seen_is_bound: bool
+    forms: tuple[Form, ...]
+    longs: tuple[tuple[str, int], ...]
+
+
+def entities_of(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dict[Point, Entity]:
+    """The entity of each group, which are sorted. `known` holds the groups that are a known name."""
+    ids = _ids(drafts, known)
+    most = _most(drafts.values())
+    return {group: _entity(ids[group], draft, known.get(group), most) for group, draft in drafts.items()}
+
+
+def _entity(id_: str, draft: Draft, row: KnownName | None, most: Mapping[str, int]) -> Entity:
     return Entity(
         id=id_,
-        name=name,
-        kind=row.kind if row else kind_of(members),
-        aliases=aliases,
-        papers=len({local.paper for local in members}),
-        first_seen=first_seen,
-        first_seen_is_bound=is_bound,
+        name=draft.name,
+        kind=row.kind if row else draft.kind,
+        aliases=_aliases(draft, row, most),
+        papers=draft.papers,
+        first_seen=draft.first_seen,
+        first_seen_is_bound=draft.first_seen_is_bound,
     )
 
 
-def _name(members: Sequence[Local], row: KnownName | None) -> str:
+def draft_of(members: Sequence[Member], row: KnownName | None) -> Draft:
+    """What the things of one group, sorted, make of it."""
+    if len(members) == 1 and row is None:
+        _, _, year, name, mark, forms = members[0]
+        is_bound = year is not None and not IS_PROPOSED[mark]
+        return Draft(name, KIND_OF[mark], 1, year, is_bound, forms, () if len(forms) == 1 else _longs(name, members))
+    marks = Counter(member.mark for member in members)
+    votes: Counter[tuple[Kind, bool]] = Counter()
+    for mark, count in marks.items():
+        votes[KIND_OF[mark], IS_PROPOSED[mark]] += count
+    name = _name(members, row)
+    papers, forms = len({member.paper for member in members}), _forms(members)
+    return Draft(
+        name, kind_of(votes), papers, *_first_seen(members, row), forms, () if len(forms) == 1 else _longs(name, members)
+    )
+
+
+def _name(members: Sequence[Member], row: KnownName | None) -> str:
     """The known name, else the name most papers give it; a tie goes to lower case, then to the shorter, then by text."""
     if row:
         return row.name
-    if len(members) == 1:
-        return members[0].name
     votes: Counter[str] = Counter()
-    for local in members:
-        votes[local.name] += weight(local)
+    for member in members:
+        votes[member.name] += weight(IS_PROPOSED[member.mark])
+    if len(votes) == 1:
+        return members[0].name
     return min(votes, key=lambda name: (-votes[name], not name.islower(), len(name), name))
 
 
-class _Forms:
-    """How often each form stands for a thing: by its text, and by its folded form."""
-
-    def __init__(self, members: Sequence[Local]) -> None:
-        self.texts: dict[str, int] = {}
-        self.folded: dict[str, str] = {}
-        for local in members:
-            for text, count in local.forms:
-                self.texts[text] = self.texts.get(text, 0) + count
-            self.texts[local.name] = self.texts.get(local.name, 0) + 1
-            self.folded.update(zip(local.texts, local.folded, strict=True))
-        self.folds: dict[str, int] = {}
-        for text, count in self.texts.items():
-            form = self.folded[text]
-            self.folds[form] = self.folds.get(form, 0) + count
+def _forms(members: Sequence[Member]) -> tuple[Form, ...]:
+    counts: dict[tuple[str, str], int] = {}
+    for member in members:
+        for text, count, form in member.forms:
+            counts[text, form] = counts.get((text, form), 0) + count
+    return tuple((text, count, form) for (text, form), count in counts.items())
 
 
-def _most(things: Iterable[_Forms]) -> Mapping[str, int]:
+def _longs(name: str, members: Sequence[Member]) -> tuple[tuple[str, int], ...]:
+    if not is_short(name):
+        return ()
+    return tuple(Counter(text for member in members for text in long_texts(form[0] for form in member.forms)).items())
+
+
+def _most(drafts: Iterable[Draft]) -> Mapping[str, int]:
     """For each folded form, how often the thing that it stands for most has it."""
     most: dict[str, int] = {}
-    for forms in things:
-        for form, count in forms.folds.items():
+    for draft in drafts:
+        for form, count in _folds(draft.forms).items():
             if count > most.get(form, 0):
                 most[form] = count
     return most
 
 
-def _aliases(name: str, forms: _Forms, row: KnownName | None, most: Mapping[str, int]) -> tuple[str, ...]:
+def _folds(forms: Sequence[Form]) -> Mapping[str, int]:
+    if len(forms) == 1:
+        return {forms[0][2]: forms[0][1]}
+    folds: dict[str, int] = {}
+    for _, count, form in forms:
+        folds[form] = folds.get(form, 0) + count
+    return folds
+
+
+def _aliases(draft: Draft, row: KnownName | None, most: Mapping[str, int]) -> tuple[str, ...]:
     """All forms but the name, one for each spelling without regard to case: the most frequent, then the first by text.
 
     A form that nearly always stands for another thing (CNN, once, for a deep CNN) is left to that.
     """
     listed = frozenset(row.aliases) if row else frozenset()
-    texts = forms.texts
-    if len(texts) == 1 and not listed and name in texts:
+    if len(draft.forms) == 1 and not listed and draft.forms[0][0] == draft.name:
         return ()
+    texts = {text: count for text, count, _ in draft.forms}
+    folded, folds = {text: form for text, _, form in draft.forms}, _folds(draft.forms)
     best: dict[str, str] = {}
     for text in sorted({*texts, *listed}, key=lambda t: (-texts.get(t, 0) - (t in listed), t)):
-        form = forms.folded.get(text, "")
-        if text in listed or forms.folds[form] >= _SHARE * most[form]:
+        form = folded.get(text, "")
+        if text in listed or folds[form] >= _SHARE * most[form]:
             best.setdefault(text.casefold(), text)
-    best.pop(name.casefold(), None)
+    best.pop(draft.name.casefold(), None)
     return tuple(sorted(best.values()))
 
 
-def _first_seen(members: Sequence[Local], row: KnownName | None) -> tuple[int | None, bool]:
+def _first_seen(members: Sequence[Member], row: KnownName | None) -> tuple[int | None, bool]:
     """The year, and whether it is only a bound: no later than the first mention.
 
     A known name is as old as its list says; a paper that seems to propose it anew is no witness.
     """
     if row and row.year is not None:
         return row.year, False
-    proposed = [local.year for local in members if local.proposed and local.year is not None]
+    dated = [(member.year, member.mark) for member in members if member.year is not None]
+    proposed = [year for year, mark in dated if IS_PROPOSED[mark]]
     if proposed and not row:
         return min(proposed), False
-    mentioned = [local.year for local in members if local.year is not None]
-    return (min(mentioned), True) if mentioned else (None, False)
+    return (min(year for year, _ in dated), True) if dated else (None, False)
 
 
-def _ids(
-    groups: Mapping[Point, Sequence[Local]], names: Mapping[Point, str], known: Mapping[Point, KnownName]
-) -> dict[Point, str]:
+def _ids(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dict[Point, str]:
     """A readable id for each group. Where two would share one, one keeps it and the others say what they mean."""
     claims: dict[str, list[Point]] = defaultdict(list)
-    for group in groups:
-        claims[slug(names[group])].append(group)
+    for group, draft in drafts.items():
+        claims[slug(draft.name)].append(group)
     ids: dict[Point, str] = {}
-    for base, claimants in sorted(claims.items()):
+    for base, claimants in claims.items():
         if len(claimants) == 1:
             ids[claimants[0]] = base
             continue
-        longs = {group: _long_form(names[group], groups[group]) for group in claimants}
-        keeper = _keeper(claimants, groups, known, longs)
-        meanings = {g: slug(longs[g] or told(g) or side(kind_of(groups[g]))) for g in claimants if g != keeper}
+        longs = {group: _long_form(drafts[group]) for group in claimants}
+        keeper = _keeper(claimants, drafts, known, longs)
+        meanings = {g: slug(longs[g] or told(g) or side(drafts[g].kind)) for g in claimants if g != keeper}
         several = Counter(meanings.values())
         for group, meaning in meanings.items():
             # Two senses of one wording are told apart by the form they began with.
@@ -140,18 +188,20 @@ def _ids(
 
 def _keeper(
     claimants: Sequence[Point],
-    groups: Mapping[Point, Sequence[Local]],
+    drafts: Mapping[Point, Draft],
     known: Mapping[Point, KnownName],
     longs: Mapping[Point, str | None],
 ) -> Point | None:
     """The one that keeps the bare id: the known name, or what is no sense of an acronym and no other kind."""
     plain = [g for g in claimants if g in known and not told(g)] or [g for g in claimants if not (longs[g] or told(g))]
-    return min(plain, key=lambda g: (-len({local.paper for local in groups[g]}), g), default=None)
+    return min(plain, key=lambda g: (-drafts[g].papers, g), default=None)
 
 
-def _long_form(name: str, members: Sequence[Local]) -> str | None:
+def _long_form(draft: Draft) -> str | None:
     """What an acronym most often stands for; None where no paper tells, or the name is none."""
-    if not is_short(name):
-        return None
-    longs = Counter(end for local in members for text in long_texts(local.texts) if (end := meant_by(name, text)))
+    longs: Counter[str] = Counter()
+    for text, count in draft.longs:
+        end = meant_by(draft.name, text)
+        if end:
+            longs[end] += count
     return min(longs, key=lambda text: (-longs[text], text), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 Point = str
@@ -39,7 +39,7 @@ class Groups:
     def __init__(self) -> None:
         self._parent: dict[Point, Point] = {}
         self._known: dict[Point, Point] = {}
-        self._papers: dict[Point, set[int]] = defaultdict(set)
+        self._papers: dict[Point, set[int]] = {}
         self.joins: list[Join] = []
 
     def root(self, point: Point) -> Point:
@@ -63,9 +63,9 @@ class Groups:
         """Make `point` a known name."""
         self._known[self.root(point)] = point
 
-    def use(self, point: Point, paper: int) -> None:
-        """Say that a paper names something by `point`."""
-        self._papers[point].add(paper)
+    def use(self, papers: Mapping[Point, set[int]]) -> None:
+        """Say, for what stands for a group, which papers name something in it. Where nothing is said, none does."""
+        self._papers = dict(papers)
 
     def join(self, one: Point, other: Point, reason: str, papers: int = 0) -> bool:
         """Make two groups one. False, and nothing done, where each has a known name of its own.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from kg.assembly.groups import Point
-from kg.assembly.local import Local
 from kg.assembly.wording import is_named
 from kg.model import KnownName
 from kg.names import singular
@@ -25,7 +24,7 @@ _SIDES = {Kind.MODEL: SYSTEM, Kind.METHOD: SYSTEM, Kind.TASK: TASK, Kind.DATASET
 _ONE = frozenset({frozenset({SYSTEM, TASK}), frozenset({MEASURE, TASK})})
 _FEW = 0.2
 """Below this share of a name's papers, another kind is taken for a slip of the reader's."""
-_SURE = 80
+SURE = 80
 """In percent: how sure the reader must be of both kinds at least once for a name to be two things."""
 _PROPOSAL = 3
 """A paper that proposes a thing counts this many times for its kind and its name."""
@@ -49,63 +48,84 @@ def sides_agree(one: Side | None, other: Side | None) -> bool:
     return one is None or other is None or one == other or frozenset((one, other)) in _ONE
 
 
-def weight(local: Local) -> int:
+def weight(is_proposed: bool) -> int:
     """How much a paper counts for the name and the kind of a thing."""
-    return _PROPOSAL if local.proposed else 1
+    return _PROPOSAL if is_proposed else 1
 
 
-def kind_of(members: Sequence[Local]) -> Kind:
-    """The kind that the proposing papers give it, else the one that most papers do."""
-    if len({local.kind for local in members}) == 1:
-        return members[0].kind
-    votes, proposals = Counter(local.kind for local in members), Counter(m.kind for m in members if m.proposed)
-    if proposals:
-        kind = min(proposals, key=lambda k: (-proposals[k], -votes[k], k))
-        if max(votes.values()) <= _OUTVOTED * max(votes[kind], 1):
-            return kind
-    return min(votes, key=lambda k: (-votes[k], k))
+def kind_of(votes: Mapping[tuple[Kind, bool], int]) -> Kind:
+    """The kind that the proposing papers give it, else the one that most papers do.
 
-
-def parted(groups: Mapping[Point, Sequence[Local]], known: Mapping[Point, KnownName]) -> dict[Point, list[Local]]:
-    """The groups, each of those that are two things parted in two: what many papers use for a measure and many for a method.
-
-    The larger one keeps the group's point; the other one's tells its side. A known name that is written like one (ImageNet,
-    not cross-entropy) is one thing, whatever readers take it for; but "text-VQA", a task, is not TextVQA, a data set.
+    `votes` counts the things by their kind and by whether their paper proposes them.
     """
-    out: dict[Point, list[Local]] = {}
-    for group, members in groups.items():
-        row = known.get(group)
-        if row is None and len({side(local.kind) for local in members}) == 1:
-            out[group] = list(members)
-            continue
-        is_name = row is not None and is_named(row.name)
-        places = _places(members, row)
-        for local in members:
-            where = "" if is_name and row and _is_written(local, row) else places[side(local.kind)]
-            out.setdefault(f"{group}{where}", []).append(local)
-    return dict(sorted(out.items()))
+    if len(votes) == 1:
+        return next(iter(votes))[0]
+    total: Counter[Kind] = Counter()
+    proposals: Counter[Kind] = Counter()
+    for (kind, is_proposed), count in votes.items():
+        total[kind] += count
+        proposals[kind] += count * is_proposed
+    proposals = +proposals
+    if proposals:
+        kind = min(proposals, key=lambda k: (-proposals[k], -total[k], k))
+        if max(total.values()) <= _OUTVOTED * max(total[kind], 1):
+            return kind
+    return min(total, key=lambda k: (-total[k], k))
 
 
-def _is_written(local: Local, row: KnownName) -> bool:
-    """True if a form of the thing is one of the row's with its capitals, or with others but no other hyphens or spaces."""
-    forms = {singular(form) for form in row.forms()}
-    exact, alike = {_GAPS.sub("", form) for form in forms}, {form.casefold() for form in forms if is_named(form)}
-    texts = {singular(text) for text in local.texts}
-    return any(_GAPS.sub("", text) in exact or (is_named(text) and text.casefold() in alike) for text in texts)
+def parts_of(marks: Mapping[int, int], row: KnownName | None) -> Mapping[Side, str]:
+    """For each side of a group's things, what to put behind the group's point: nothing but where the name is two things.
 
-
-def _places(members: Sequence[Local], row: KnownName | None) -> Mapping[Side, str]:
-    """For each side what to put behind the group's point: nothing for the main one and for those taken for a slip."""
+    `marks` counts them by their marks. Many papers use such a name for a measure and many for a method; the larger one keeps
+    the group's point, the other one's tells its side.
+    """
     votes: Counter[Side] = Counter()
-    sure: Counter[Side] = Counter()
-    for local in members:
-        votes[side(local.kind)] += weight(local)
-        sure[side(local.kind)] = max(sure[side(local.kind)], local.sure)
+    sure: set[Side] = set()
+    for mark, count in marks.items():
+        votes[SIDE_OF[mark]] += count * weight(IS_PROPOSED[mark])
+        if IS_SURE[mark]:
+            sure.add(SIDE_OF[mark])
     ordered = sorted(votes, key=lambda s: (-votes[s], _ORDER.index(s)))
     first = side(row.kind) if row else ordered[0]
-    places: dict[Side, str] = defaultdict(str)
+    places: dict[Side, str] = {}
     for other in ordered:
-        is_sure = sure[other] >= _SURE and (row is not None or sure[first] >= _SURE)
+        is_sure = other in sure and (row is not None or first in sure)
         if is_sure and not sides_agree(first, other) and votes[other] >= _FEW * sum(votes.values()):
             places[other] = f"{_AS}{other}"
     return places
+
+
+class Written:
+    """How a known name is written.
+
+    One that is written like a name (ImageNet, not cross-entropy) is one thing, whatever readers take it for; but "text-VQA", a
+    task, is not TextVQA, a data set.
+    """
+
+    def __init__(self, row: KnownName) -> None:
+        forms = {singular(form) for form in row.forms()}
+        self._is_name = is_named(row.name)
+        self._exact = {_GAPS.sub("", form) for form in forms}
+        self._alike = {form.casefold() for form in forms if is_named(form)}
+
+    def so(self, texts: Iterable[str]) -> bool:
+        """True if one of `texts` is one of the name's forms with its capitals, or with others but no other hyphens or spaces."""
+        return self._is_name and any(
+            _GAPS.sub("", text) in self._exact or (is_named(text) and text.casefold() in self._alike)
+            for text in map(singular, texts)
+        )
+
+
+# --- marks: what is told of a thing in one byte ---------------------------------------------------------------------------
+
+_KINDS = tuple(Kind)
+_MARKS = range(4 * len(_KINDS))
+KIND_OF = tuple(_KINDS[mark >> 2] for mark in _MARKS)
+SIDE_OF = tuple(map(side, KIND_OF))
+IS_PROPOSED = tuple(bool(mark & 2) for mark in _MARKS)
+IS_SURE = tuple(bool(mark & 1) for mark in _MARKS)
+
+
+def mark_of(kind: Kind, is_proposed: bool, sure: int) -> int:
+    """Kind, whether the paper proposes it, and whether the extractor is sure (in percent), in one number."""
+    return _KINDS.index(kind) * 4 + 2 * is_proposed + (sure >= SURE)

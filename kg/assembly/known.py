@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kg.assembly.kinds import side, sides_agree
 from kg.assembly.local import Local
@@ -28,9 +28,9 @@ class KnownNames:
         """Folded forms of a row that mean nothing else, sorted."""
         return tuple(sorted({fold(form) for form in self.rows[index].forms()} - self._ambiguous[index]))
 
-    def with_forms(self, forms: Iterable[str]) -> list[int]:
-        """Rows that go by one of these folded forms, in order."""
-        return sorted({index for form in forms for index in self._by_fold.get(form, ())})
+    def with_forms(self, is_there: Callable[[str], bool]) -> list[int]:
+        """Rows that go by a folded form that is there, in order."""
+        return sorted({index for form, rows in self._by_fold.items() if is_there(form) for index in rows})
 
     def knows(self, form: str) -> bool:
         """True if a row goes by this folded form."""

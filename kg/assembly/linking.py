@@ -8,20 +8,20 @@ long forms joins nothing by itself: each thing that uses it goes with its own lo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from kg.assembly.accounts import Account
 from kg.assembly.acronyms import Sense, senses
-from kg.assembly.company import Company
+from kg.assembly.company import Company, signs
 from kg.assembly.groups import Groups, Join, Point, is_sense, sense
-from kg.assembly.kinds import Side, side, sides_agree
+from kg.assembly.kinds import sides_agree
 from kg.assembly.known import KnownNames
-from kg.assembly.local import Local
-from kg.assembly.naming import DEFINED, SAID
-from kg.assembly.spelling import misspellings
-from kg.assembly.wording import respelled
+from kg.assembly.naming import SAID
+from kg.assembly.outlines import KNOWN, Open, Outline, Short, known_point, unpack, unpacked
+from kg.assembly.shelf import Shelf
+from kg.assembly.tally import Tally, Things
 from kg.names import fold
 
 _SHARE = 0.5
@@ -29,66 +29,109 @@ _SHARE = 0.5
 
 
 class Linker:
-    """Decides, for all things of all papers together, which group each belongs to."""
+    """Decides, for all things of all papers together, which group each belongs to.
 
-    def __init__(self, accounts: Sequence[Account], known: KnownNames) -> None:
+    The papers are read twice, one after the other; what is held of them are counts, and a few bytes a thing.
+    """
+
+    def __init__(self, shelf: Shelf, known: KnownNames) -> None:
+        self.things = Things()
         self._known = known
-        locals_ = [local for account in accounts for local in account.things]
         self._groups = Groups()
-        self._senses = senses(locals_)
-        self._company = Company(locals_, self._senses)
-        self._points = self._placed(locals_)
-        self._sides = _sides(locals_)
-        reworded = _reworded(accounts)
-        self._join_known({form for local in locals_ for form in local.folds} | {form for _, form, _ in reworded})
+        tally = Tally()
+        for id_, packed in shelf.outlines():
+            outline = unpack(Outline, id_, packed)
+            tally.add(outline, len(self.things.points))
+            self.things.add(id_, outline)
+        self._senses = senses(tally.stands)
+        self._company = Company(tally.named, tally.marks, tally.papers, self._senses)
+        self._place_open(shelf, tally.said)
+        self._sides, uses = tally.sides()
+        reworded = tally.rewordings()
+        self._join_known(uses, reworded)
         self._join_rewordings(reworded)
-        self._said: Counter[tuple[Point, Point, str]] = Counter()
-        self._join_said(locals_)
-        self._apart = self._set_apart(_set_apart_by(accounts))
+        del reworded
+        self._said = self._believable(tally.said)
+        self._join_said(uses)
+        self._apart = self._set_apart(tally.apart)
 
-    def group(self, local: Local) -> Point:
-        """The group that `local` belongs to; equal groups are one entity."""
-        return self._groups.root(self._apart.get(local.key) or self._points[local.key])
+    def group(self, thing: int) -> Point:
+        """The group that the thing of that number belongs to; equal groups are one entity."""
+        apart = self._apart.get(thing)
+        return self._groups.root(apart or self._names[self.things.points[thing]])
+
+    def groups(self) -> list[Point]:
+        """For each thing, by number, the group that it belongs to."""
+        roots = list(map(self._groups.root, self._names))
+        found = [roots[point] for point in self.things.points]
+        for thing, point in self._apart.items():
+            found[thing] = self._groups.root(point)
+        return found
 
     def known(self, group: Point) -> int | None:
         """Index of the known name that a group is, or None."""
         known = self._groups.known(group)
-        return None if known is None else int(known.removeprefix(_KNOWN))
+        return None if known is None else int(known.removeprefix(KNOWN))
 
     def joins(self) -> Sequence[Join]:
         """All that was made one, and why, in the order in which it was done."""
         return self._groups.joins
 
-    def _placed(self, locals_: Sequence[Local]) -> dict[tuple[str, str], Point]:
-        number: dict[str, int] = {}
-        points: dict[tuple[str, str], Point] = {}
-        for local in locals_:
-            point = points[local.key] = self._point(local)
-            self._groups.use(point, number.setdefault(local.paper, len(number)))
-        return points
+    # --- where things start -----------------------------------------------------------------------------------------------
 
-    def _point(self, local: Local) -> Point:
-        if local.row is not None:
-            return _known(local.row)
-        for text, short, ends in local.shorts:
-            meant = self._sense(local, text, short, ends)
+    def _place_open(self, shelf: Shelf, said: Counter[tuple[Point, str, str]]) -> None:
+        """Finds out which sense each acronym has, and counts what is said of the things that have them."""
+        waiting: list[tuple[int, Open]] = []
+        names = self.things.names
+        for paper, (id_, packed) in enumerate(shelf.opens()):
+            for one in map(_open, unpacked(id_, packed) if packed else ()):
+                thing = self.things.begin[paper] + one.thing
+                if any(self._company.is_of_several(short.form) and short.ends for short in one.shorts):
+                    self._company.see(one.shorts, self._signs(thing, paper, one, names))
+                if any(map(self._may_be_sense, one.shorts)) and not one.listed:
+                    waiting.append((thing, one))
+                    continue
+                own = names[self.things.owns[thing]]
+                said.update((own, form, reason) for form, reason in one.says)
+        for thing, one in waiting:
+            point = self._point(thing, one, names)
+            self.things.start(thing, point)
+            said.update((point, form, reason) for form, reason in one.says)
+        self._names = self.things.names
+
+    def _may_be_sense(self, short: Short) -> bool:
+        return self._company.is_of_several(short.form) or bool(short.ends and self._known.knows(short.form))
+
+    def _signs(self, thing: int, paper: int, one: Open, names: Sequence[str]) -> list[str]:
+        begin = self.things.begin
+        owns = (names[own] for own in self.things.owns[begin[paper] : begin[paper + 1]])
+        return signs(self.things.marks[thing], one.folds, owns)
+
+    def _point(self, thing: int, one: Open, names: Sequence[str]) -> Point:
+        for short in one.shorts:
+            meant = self._sense(thing, one, short, names)
             if meant is not None:
-                return sense(short, fold(meant.longs[0]))
-        return local.own
+                return sense(short.form, fold(meant.longs[0]))
+        return names[self.things.owns[thing]]
 
-    def _sense(self, local: Local, text: str, short: str, ends: Sequence[str]) -> Sense | None:
-        """The sense in which `local` uses a short form that has several; None where it has one, or no one can tell."""
-        found = self._senses.get(short, [])
-        if len(found) < 2 and not (ends and self._known.knows(short)):
+    def _sense(self, thing: int, one: Open, short: Short, names: Sequence[str]) -> Sense | None:
+        """The sense in which a thing uses a short form that has several; None where it has one, or no one can tell."""
+        found = self._senses.get(short.form, [])
+        if not self._may_be_sense(short):
             return None
-        if ends:
-            is_name = text == local.name or any(text == other for other, _, _ in local.others)
-            return next((one for one in found if one.says(ends)), None) if is_name else None
-        return None if local.is_spelt_out else self._company.meaning(local, short)
+        if short.ends:
+            return next((one for one in found if one.says(short.ends)), None) if short.is_name else None
+        if one.is_spelt_out:
+            return None
+        paper = bisect_right(self.things.begin, thing) - 1
+        return self._company.meaning(short.form, self._signs(thing, paper, one, names))
 
-    def _join_known(self, forms: Iterable[str]) -> None:
-        for index in self._known.with_forms(forms):
-            point = _known(index)
+    # --- what becomes one -------------------------------------------------------------------------------------------------
+
+    def _join_known(self, uses: Mapping[str, int], reworded: Sequence[tuple[str, str, str]]) -> None:
+        forms = {form for _, form, _ in reworded}
+        for index in self._known.with_forms(lambda form: form in uses or form in forms):
+            point = known_point(index)
             self._groups.mark(point)
             for form in self._known.clear_forms(index):
                 self._groups.join(point, form, "known name")
@@ -102,94 +145,70 @@ class Linker:
         """True unless the papers use two forms for things that cannot be one: a model and a score."""
         return sides_agree(self._sides.get(one), self._sides.get(other))
 
-    def _join_said(self, locals_: Sequence[Local]) -> None:
-        counts = self._said
-        papers: Counter[Point] = Counter()
-        for local in locals_:
-            papers.update(local.folds)
-            point = self._points[local.key]
-            for _, form, reason in ((local.name, local.own, DEFINED), *local.others):
-                if form == point or is_sense(point, form) or not self._is_open(form):
-                    continue
-                if reason != SAID or not local.proposed:
-                    counts[point, form, reason] += 1
-        ordered = sorted(counts.items(), key=lambda item: (item[0][2] == SAID, -item[1], item[0]))
-        for (point, form, reason), count in ordered:
-            if reason == SAID and count < _SHARE * papers[form]:
-                continue
+    def _believable(self, said: Counter[tuple[Point, str, str]]) -> dict[tuple[Point, str, str], int]:
+        """What is said that may hold of all uses of a form, with the number of papers that say it."""
+        return {
+            (point, form, reason): count
+            for (point, form, reason), count in said.items()
+            if form != point and not is_sense(point, form) and self._is_open(form)
+        }
+
+    def _join_said(self, uses: Mapping[str, int]) -> None:
+        ordered = [
+            (point, form, reason, count)
+            for (point, form, reason), count in self._said.items()
+            if reason != SAID or count >= _SHARE * uses.get(form, 0)
+        ]
+        ordered.sort(key=lambda said: (said[2] == SAID, -said[3], said[:3]))
+        self._groups.use(self._users({end for said in ordered for end in said[:2]}))
+        for point, form, reason, count in ordered:
             if self._agree(point, form):
                 self._groups.join(point, form, reason, count)
+
+    def _users(self, points: set[Point]) -> dict[Point, set[int]]:
+        """The papers that name something in a group, for the groups that these points are in."""
+        wanted: dict[Point, set[int]] = {self._groups.root(point): set() for point in points}
+        found = {number: wanted.get(self._groups.root(name)) for number, name in enumerate(self._names)}
+        sets = {number: papers for number, papers in found.items() if papers is not None}
+        things = self.things
+        for paper in range(len(things.papers)):
+            for point in things.points[things.begin[paper] : things.begin[paper + 1]]:
+                if point in sets:
+                    sets[point].add(paper)
+        return wanted
 
     def _is_open(self, form: Point) -> bool:
         """True if all uses of a form may be one thing's: no known name shares it, and it has no two long forms."""
         return len(self._senses.get(form, ())) < 2 and not self._known.is_ambiguous(form)
 
-    def _set_apart(self, pairs: Iterable[tuple[Local, Local]]) -> dict[tuple[str, str], Point]:
+    def _set_apart(self, pairs: Sequence[tuple[int, int, tuple[str, ...]]]) -> dict[int, Point]:
         """Points of their own for what papers set apart from the thing that it would be.
 
         Not where the list of names or more papers say that it is one thing.
         """
-        said: dict[tuple[Point, str], list[Local]] = defaultdict(list)
-        for head, tail in pairs:
-            group = self._groups.root(self._points[head.key])
-            if group != self._groups.root(self._points[tail.key]):
-                continue
-            outsider = self._outsider(group, head, tail)
-            said[group, fold(outsider.name)].append(outsider)
+        names, points, owns = self._names, self.things.points, self.things.owns
+        said: dict[tuple[Point, str], list[int]] = defaultdict(list)
+        for head, tail, folds in pairs:
+            group = self._groups.root(names[points[head]])
+            if group == self._groups.root(names[points[tail]]):
+                outsider = head if self._title(group) in folds else tail
+                said[group, names[owns[outsider]]].append(outsider)
         together: Counter[tuple[Point, str]] = Counter()
         for (point, form, _), count in self._said.items():
             together[self._groups.root(point), form] += count
-        apart: dict[tuple[str, str], Point] = {}
+        apart: dict[int, Point] = {}
         for (group, form), outsiders in said.items():
             row = self.known(group)
             is_listed = row is not None and form in self._known.clear_forms(row)
             if not is_listed and len(outsiders) >= together[group, form]:
-                apart |= {local.key: f"apart {form}" for local in outsiders}
+                apart |= dict.fromkeys(outsiders, f"apart {form}")
         return apart
 
-    def _outsider(self, group: Point, head: Local, tail: Local) -> Local:
+    def _title(self, group: Point) -> str | None:
         row = self.known(group)
-        title = fold(self._known.rows[row].name) if row is not None else None
-        return head if title in tail.folds else tail
+        return fold(self._known.rows[row].name) if row is not None else None
 
 
-_KNOWN = "known "
-
-
-def _known(index: int) -> Point:
-    return f"{_KNOWN}{index}"
-
-
-def _set_apart_by(accounts: Iterable[Account]) -> Iterator[tuple[Local, Local]]:
-    for account in accounts:
-        if account.apart:
-            named = {local.name: local for local in account.things}
-            yield from ((named[head], named[tail]) for head, tail in account.apart)
-
-
-def _reworded(accounts: Iterable[Account]) -> list[tuple[str, str, str]]:
-    """(folded form, form, reason) for all rewordings of all forms, sorted."""
-    words: dict[str, tuple[str, ...]] = {}
-    found: set[tuple[str, str, str]] = set()
-    for account in accounts:
-        words.update(account.words)
-        found.update(account.reworded)
-    right = misspellings(Counter(chain.from_iterable(words.values())))
-    wrong = (text for text, its in words.items() if not right.keys().isdisjoint(its))
-    return sorted(found | {(fold(text), fold(respelled(text, right)), "misspelling") for text in wrong})
-
-
-def _sides(locals_: Iterable[Local]) -> Mapping[Point, Side]:
-    votes: dict[Point, Counter[Side]] = defaultdict(Counter)
-    for local in locals_:
-        for form in local.folds:
-            votes[form][side(local.kind)] += 1
-    return {form: min(found, key=lambda one: (-found[one], one)) for form, found in votes.items()}
-
-
-def grouped(locals_: Sequence[Local], linker: Linker) -> dict[Point, list[Local]]:
-    """The things of each group, sorted by paper and name; groups sorted too."""
-    groups: dict[Point, list[Local]] = defaultdict(list)
-    for local in sorted(locals_, key=lambda item: item.key):
-        groups[linker.group(local)].append(local)
-    return dict(sorted(groups.items()))
+def _open(parts: tuple[Any, ...]) -> Open:
+    thing, shorts, *rest = parts
+    return Open(thing, tuple(map(Short._make, shorts)), *rest)

@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.assembly import Linked, accounts, link
+from kg.assembly import Linked, link
+from kg.assembly.accounts import accounts
 from kg.assembly.groups import Join, Point, is_sense
 from kg.assembly.kinds import kind_of
 from kg.assembly.known import KnownNames
@@ -66,15 +67,17 @@ def reasons(
     `read` are these papers, and those in which other things go by the same forms: they decide what a short form means.
     """
     known = KnownNames(names)
-    linked = link(accounts(read, known), known)
-    mine = [local for local in linked.things if local.paper in spans and set(local.spans) <= set(spans[local.paper])]
+    found = list(read)
+    linked = link(found, known)
+    things = (local for account in accounts(found, known) for local in account.things)
+    mine = [local for local in things if local.paper in spans and set(local.spans) <= set(spans[local.paper])]
     if not mine:
         return None
     main = _main_group(entity, mine, linked)
     told = _Forms(entity, mine, main, linked)
     return Reasons(
         listed=linked.listed.get(main),
-        kind_by_papers=kind_of(mine),
+        kind_by_papers=kind_of(Counter((local.kind, local.proposed) for local in mine)),
         votes=_votes(mine),
         forms=tuple(told.reason(alias) for alias in entity.aliases),
     )
@@ -93,9 +96,9 @@ def _votes(members: Sequence[Local]) -> tuple[Vote, ...]:
 
 def _main_group(entity: Entity, members: Sequence[Local], linked: Linked) -> Point:
     """The group that the entity has its name from: several are one only where a correction says so."""
-    sizes = Counter(linked.linker.group(local) for local in members)
+    sizes = Counter(linked.groups[local.key] for local in members)
     by_list = [group for group in sizes if group in linked.listed and linked.listed[group].name == entity.name]
-    by_name = {linked.linker.group(local) for local in members if fold(entity.name) in local.folds}
+    by_name = {linked.groups[local.key] for local in members if fold(entity.name) in local.folds}
     return min(by_list or by_name or sizes, key=lambda group: (-sizes[group], group))
 
 
@@ -106,7 +109,7 @@ class _Forms:
         self.entity = entity
         self.row = linked.listed.get(main)
         self.listed = frozenset(map(fold, self.row.forms())) if self.row else frozenset()
-        self.main = frozenset(local.key for local in members if linked.linker.group(local) == main)
+        self.main = frozenset(local.key for local in members if linked.groups[local.key] == main)
         self.users: dict[str, list[Local]] = defaultdict(list)
         for local in members:
             for form in local.folds:
@@ -120,7 +123,7 @@ class _Forms:
             for form, _ in rewordings(text):
                 self.under[form].append(text)
         self.joins: dict[Point, list[tuple[Join, Point]]] = defaultdict(list)
-        for join in linked.linker.joins():
+        for join in linked.joins:
             self.joins[join.one].append((join, join.other))
             self.joins[join.other].append((join, join.one))
 

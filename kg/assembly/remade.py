@@ -7,42 +7,39 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.assembly.corrected import Plan, entity_of, planned
+from kg.assembly.entities import Member
+from kg.assembly.grouping import Grouping
 from kg.assembly.groups import Point
-from kg.assembly.local import Local
 from kg.corrections import Corrections, Drop, DropStatement, Split
-from kg.model import Entity, Graph, Key, KnownName, Result
+from kg.model import Entity, Key, KnownName
 from kg.names import slug
 from kg.report import Effect, Reason, Report
 from kg.schema import RelationKind
 
-_Ends = dict[tuple[str, str], Entity]
-
 
 def corrected(
     corrections: Corrections,
-    groups: Mapping[Point, Sequence[Local]],
+    groups: Grouping,
     known: Mapping[Point, KnownName],
     entities: Mapping[Point, Entity],
 ) -> Remade:
     """The groups' entities with all corrections applied; without any, as they are."""
-    ends = {local.key: entities[point] for point, members in groups.items() for local in members}
     if not corrections.items:
-        return Remade(corrections, Plan(), dict(entities), ends)
+        return Remade(corrections, Plan(), dict(entities), {})
     plan = planned(corrections, groups, known, entities)
     touched = _touched(plan, groups)
     kept = {point: entity for point, entity in entities.items() if point not in touched and point not in plan.parents}
     made = _Making(plan, known, entities).all(touched)
     final = kept | _with_ids(plan, made, entities, {entity.id for entity in kept.values()})
-    ends |= {local.key: final[root] for root, members in touched.items() for _, local in members}
-    return Remade(corrections, plan, final, ends)
+    return Remade(corrections, plan, final, {member.key: root for root, members in touched.items() for _, member in members})
 
 
-def _touched(plan: Plan, groups: Mapping[Point, Sequence[Local]]) -> dict[Point, list[tuple[Point, Local]]]:
+def _touched(plan: Plan, groups: Grouping) -> dict[Point, list[tuple[Point, Member]]]:
     """Members of each thing that is not as the papers alone would make it, each with the group it is of before merges."""
     changed = {*plan.parents, *plan.parted, *plan.home.values(), *plan.names, *plan.kinds, *plan.drops}
-    found: dict[Point, list[tuple[Point, Local]]] = {root: [] for root in sorted({plan.root(point) for point in changed})}
+    found: dict[Point, list[tuple[Point, Member]]] = {root: [] for root in sorted({plan.root(point) for point in changed})}
     for point in {*found, *plan.parents}:
-        for local in groups.get(point, ()):
+        for local in groups.get(point):
             home = plan.home.get(local.key, point)
             found[plan.root(home)].append((home, local))
     return {root: sorted(members, key=lambda member: member[1].key) for root, members in found.items()}
@@ -52,14 +49,14 @@ class _Making:
     def __init__(self, plan: Plan, known: Mapping[Point, KnownName], entities: Mapping[Point, Entity]) -> None:
         self.plan, self.known, self.entities = plan, known, entities
 
-    def all(self, touched: Mapping[Point, Sequence[tuple[Point, Local]]]) -> dict[Point, Entity]:
+    def all(self, touched: Mapping[Point, Sequence[tuple[Point, Member]]]) -> dict[Point, Entity]:
         """The entity of each, under the id it would have without corrections."""
         merged: dict[Point, list[Point]] = defaultdict(list)
         for point in sorted(self.plan.parents):
             merged[self.plan.root(point)].append(point)
         return {root: self._entity(root, members, merged[root]) for root, members in touched.items()}
 
-    def _entity(self, root: Point, members: Sequence[tuple[Point, Local]], merged: Sequence[Point]) -> Entity:
+    def _entity(self, root: Point, members: Sequence[tuple[Point, Member]], merged: Sequence[Point]) -> Entity:
         """Of all that is one thing now, under the name and the kind of the root, or those that corrections give."""
         own = self._own(root, members)
         row = next((self.known[point] for point in (root, *merged) if point in self.known), None)
@@ -74,7 +71,7 @@ class _Making:
     def _before(self, point: Point) -> Entity:
         return self.plan.parts.get(point) or self.entities[point]
 
-    def _own(self, root: Point, members: Sequence[tuple[Point, Local]]) -> Entity:
+    def _own(self, root: Point, members: Sequence[tuple[Point, Member]]) -> Entity:
         """The root without what is merged into it: as the papers have it, or of what splits have left of it."""
         if root not in self.plan.parted:
             return self._before(root)
@@ -111,42 +108,41 @@ def _with_ids(
 
 @dataclass(frozen=True)
 class Remade:
-    """The things after corrections: the entity of each thing of each paper, and what the graph of them is to lose."""
+    """The things after corrections: where the things of papers have moved to, the entities, and what the graph is to lose."""
 
     corrections: Corrections
     plan: Plan
     final: Mapping[Point, Entity]
-    ends: _Ends
+    moved: Mapping[int, Point]
 
-    @property
-    def entities(self) -> tuple[Entity, ...]:
-        """All that stay, sorted."""
-        kept = (entity for point, entity in self.final.items() if point not in self.plan.drops)
-        return tuple(sorted(kept, key=lambda entity: entity.id))
+    def dropped(self) -> dict[str, int]:
+        """The ids of entities that are left out, each with the number of its correction."""
+        return {self.final[root].id: number for root, number in self.plan.drops.items()}
 
-    def finish(self, graph: Graph, report: Report) -> Graph:
-        """The graph without what is dropped. What that was, and what became of each correction, goes into the report."""
+    def touches(self) -> set[str]:
+        """The ids of entities some of whose statements may be left out."""
+        told = {point for head, _, tail in self.plan.statements.values() for point in (head, tail)}
+        return {*self.dropped(), *(self.final[point].id for point in told if point in self.final)}
+
+    def losses(self, there: Collection[Key], report: Report) -> set[Key]:
+        """Which of the statements of what is touched are left out; that, and what became of each correction, is reported."""
         if not self.corrections.items:
-            return graph
-        wrong = self._wrong_statements({statement.key for statement in graph.statements})
-        dropped = {self.final[root].id: number for root, number in self.plan.drops.items()}
+            return set()
+        wrong = self._wrong_statements(there)
+        dropped = self.dropped()
         names = {entity.id: entity.name for entity in self.final.values()}
-        statements, lost = [], dict.fromkeys([*dropped.values()], 0)
-        for statement in graph.statements:
-            head, kind, tail = statement.key
-            number = wrong.get(statement.key) or dropped.get(head) or dropped.get(tail)
-            if number is None:
-                statements.append(statement)
-                continue
-            lost[number] = lost.get(number, 0) + 1
-            report.reject(f"correction {number}", Reason.CORRECTED, f"{names.get(head, head)} {kind} {names.get(tail, tail)}")
+        gone: set[Key] = set()
+        lost = dict.fromkeys(dropped.values(), 0)
+        for key in sorted(there):
+            head, kind, tail = key
+            number = wrong.get(key) or dropped.get(head) or dropped.get(tail)
+            if number is not None:
+                gone.add(key)
+                lost[number] = lost.get(number, 0) + 1
+                said = f"{names.get(head, head)} {kind} {names.get(tail, tail)}"
+                report.reject(f"correction {number}", Reason.CORRECTED, said)
         self._tell(report, lost)
-        return replace(
-            graph,
-            statements=tuple(statements),
-            occurrences=tuple(occurrence for occurrence in graph.occurrences if occurrence.entity not in dropped),
-            results=tuple(_without(result, dropped) for result in graph.results if result.subject not in dropped),
-        )
+        return gone
 
     def _wrong_statements(self, there: Collection[Key]) -> dict[Key, int]:
         """Statements that are there and are to be dropped, each with the number of the correction that says so."""
@@ -186,8 +182,3 @@ class Remade:
 
 def _told(entity: Entity) -> str:
     return f"{entity.name} ({entity.kind}, {entity.papers} paper{'' if entity.papers == 1 else 's'})"
-
-
-def _without(result: Result, dropped: Collection[str]) -> Result:
-    dataset, metric = (None if id_ in dropped else id_ for id_ in (result.dataset, result.metric))
-    return replace(result, dataset=dataset, metric=metric)

@@ -1,83 +1,117 @@
-"""Relations of all papers joined into statements, and measurements into results."""
+"""What all papers say of the graph's entities: which relations are statements, and what numbers are results of."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 
-from kg.assembly.accounts import Account
 from kg.assembly.confidence import joined
+from kg.assembly.outlines import Profile
 from kg.assembly.values import parse_value
 from kg.model import Entity, Evidence, Key, Result, Statement, evidence_order
-from kg.report import Reason, Report
-from kg.schema import PAPER, Kind, RelationKind, allows
+from kg.report import Reason, Rejection
+from kg.schema import Kind, RelationKind, allows
 
-Ends = Mapping[tuple[str, str], Entity]
-"""The entity of each (paper id, name in that paper)."""
-
-
-def statements_of(accounts: Iterable[Account], ends: Ends, report: Report) -> tuple[Statement, ...]:
-    """All statements, sorted by key. Relations that the joined graph does not allow are rejected with their reason."""
-    evidence: dict[Key, list[Evidence]] = defaultdict(list)
-    for account in accounts:
-        for head, kind, tail, piece in account.relations:
-            key = _key(account.paper, head, kind, tail, ends, report)
-            if key is not None:
-                evidence[key].append(piece)
-    return tuple(_statement(key, evidence[key]) for key in sorted(evidence))
+KINDS = tuple(sorted(RelationKind))
+_NUMBER = {kind.value: number for number, kind in enumerate(KINDS)}
+PROPOSES = _NUMBER[RelationKind.PROPOSES.value]
+_COMPARED = _NUMBER[RelationKind.COMPARED_WITH.value]
+_ALLOWED = {(n, a, b): allows(kind, a, b) for n, kind in enumerate(KINDS) for a in Kind for b in Kind}
 
 
-def _key(paper: str, head: str, kind: RelationKind, tail: str, ends: Ends, report: Report) -> Key | None:
-    to = ends[paper, tail]
-    if head == PAPER:
-        return (paper, kind, to.id)
-    of = ends[paper, head]
-    if of.id == to.id:
-        report.reject(f"paper {paper}", Reason.SAME_THING, f"{head} {kind} {tail}")
-        return None
-    if not allows(kind, of.kind, to.kind):
-        report.reject(f"paper {paper}", Reason.ENDS_NOT_ALLOWED, f"{head} {kind} {tail}: {of.kind} to {to.kind}")
-        return None
-    if kind is RelationKind.COMPARED_WITH and to.id < of.id:
-        of, to = to, of
-    return (of.id, kind, to.id)
+class Said:
+    """The relations of all papers that the joined graph allows, one after the other, some 40 bytes each.
+
+    `heads` and `tails` are numbers of entities, the head of a proposal -1; `kinds` numbers in `KINDS`; `papers` the numbers of
+    the papers, `places` where in a paper the relation stands, `begin` the number of each paper's first relation. What is not
+    allowed is among the `rejections` with its reason.
+    """
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+        self.heads, self.tails, self.papers = array("q"), array("q"), array("q")
+        self.places, self.scores, self.kinds = array("q"), array("d"), bytearray()
+        self.begin = array("q", [0])
+        self.rejections: list[Rejection] = []
+
+    def __len__(self) -> int:
+        return len(self.tails)
+
+    def add(self, number: int, paper: str, profile: Profile, of: Sequence[int]) -> None:
+        """The relations of the paper of that number, whose things are `of` these entities."""
+        for place, (head, name, tail, score) in enumerate(profile.relations):
+            kind, source, target = _NUMBER[name], of[head] if head >= 0 else -1, of[tail]
+            if head >= 0:
+                if source == target:
+                    said = f"{profile.titles[head]} {name} {profile.titles[tail]}"
+                    self._reject(paper, Reason.SAME_THING, said)
+                    continue
+                a, b = self._entities[source], self._entities[target]
+                if not _ALLOWED[kind, a.kind, b.kind]:
+                    said = f"{profile.titles[head]} {name} {profile.titles[tail]}: {a.kind} to {b.kind}"
+                    self._reject(paper, Reason.ENDS_NOT_ALLOWED, said)
+                    continue
+                if kind == _COMPARED and b.id < a.id:
+                    source, target = target, source
+            self.heads.append(source)
+            self.tails.append(target)
+            self.kinds.append(kind)
+            self.papers.append(number)
+            self.places.append(place)
+            self.scores.append(score)
+        self.begin.append(len(self.tails))
+
+    def _reject(self, paper: str, reason: Reason, said: str) -> None:
+        self.rejections.append(Rejection(f"paper {paper}", reason, said))
 
 
-def _statement(key: Key, evidence: Sequence[Evidence]) -> Statement:
-    head, kind, tail = key
+def statement(key: Key, evidence: Sequence[Evidence]) -> Statement:
+    """The statement that rests on this evidence, in any order, maybe some of it twice."""
     if len(evidence) == 1:
-        return Statement(head, kind, tail, joined([evidence[0].score]), (evidence[0],))
-    best: dict[str, float] = {}
-    for piece in evidence:
-        best[piece.paper] = max(best.get(piece.paper, 0.0), piece.score)
-    return Statement(head, kind, tail, joined(best.values()), tuple(sorted(set(evidence), key=evidence_order)))
+        return Statement(*key, joined([evidence[0].score]), (evidence[0],))
+    return Statement(*key, confidence((e.paper, e.score) for e in evidence), tuple(sorted(set(evidence), key=evidence_order)))
 
 
-def results_of(accounts: Iterable[Account], ends: Ends, report: Report) -> tuple[Result, ...]:
-    """All results, sorted by id; the same number given twice for the same things in one place is one.
+def confidence(scores: Iterable[tuple[object, float]]) -> float:
+    """How likely a statement is right, of which papers say it with these scores."""
+    best: dict[object, float] = {}
+    for paper, score in scores:
+        best[paper] = max(best.get(paper, 0.0), score)
+    return joined(best.values())
 
-    What is no data set or no metric in the joined graph is left out of its result, with its reason.
+
+def results_of(profile: Profile, quotes: Sequence[Evidence], of: Sequence[Entity]) -> Iterator[Result]:
+    """The results of one paper; the same number given twice for the same things in one place is one.
+
+    What is no data set or no metric in the joined graph is left out of its result.
     """
     results: dict[str, Result] = {}
-    for account in accounts:
-        for number in account.numbers:
-            result = _result(number, ends, report)
-            kept = results.get(result.id)
-            if kept is None or (result.confidence, result.evidence.extractor) > (kept.confidence, kept.evidence.extractor):
-                results[result.id] = result
-    return tuple(results[id_] for id_ in sorted(results))
+    for (subject, dataset, metric, text), quote in zip(profile.numbers, quotes, strict=True):
+        ends = (_slot(dataset, Kind.DATASET, of), _slot(metric, Kind.METRIC, of))
+        result = _result(of[subject].id, *ends, text, quote)
+        kept = results.get(result.id)
+        if kept is None or (result.confidence, result.evidence.extractor) > (kept.confidence, kept.evidence.extractor):
+            results[result.id] = result
+    yield from results.values()
 
 
-def _result(number: tuple[str, str | None, str | None, str, Evidence], ends: Ends, report: Report) -> Result:
-    of, dataset_name, metric_name, text, evidence = number
-    subject = ends[evidence.paper, of].id
-    said = f"result {text} of {of}"
-    dataset, metric = (
-        _slot(evidence.paper, said, name, kind, ends, report)
-        for name, kind in ((dataset_name, Kind.DATASET), (metric_name, Kind.METRIC))
-    )
+def _slot(thing: int | None, kind: Kind, of: Sequence[Entity]) -> str | None:
+    """Id of the thing that a result was measured on or in, None if it is of another kind than that takes."""
+    return None if thing is None or of[thing].kind is not kind else of[thing].id
+
+
+def refused(paper: str, profile: Profile, of: Sequence[Entity]) -> Iterator[Rejection]:
+    """What is left out of the results of one paper."""
+    for subject, dataset, metric, text in profile.numbers:
+        for thing, kind in ((dataset, Kind.DATASET), (metric, Kind.METRIC)):
+            if thing is not None and of[thing].kind is not kind:
+                said = f"result {text} of {profile.titles[subject]}: {profile.titles[thing]} is a {of[thing].kind}, not a {kind}"
+                yield Rejection(f"paper {paper}", Reason.ENDS_NOT_ALLOWED, said)
+
+
+def _result(subject: str, dataset: str | None, metric: str | None, text: str, evidence: Evidence) -> Result:
     start, end = evidence.head or (evidence.start, evidence.end)
     key = json.dumps([evidence.paper, evidence.field, start, end, subject, dataset, metric])
     value, unit = parse_value(text)
@@ -92,14 +126,3 @@ def _result(number: tuple[str, str | None, str | None, str, Evidence], ends: End
         confidence=evidence.score,
         evidence=evidence,
     )
-
-
-def _slot(paper: str, said: str, name: str | None, kind: Kind, ends: Ends, report: Report) -> str | None:
-    """Id of the thing that a result was measured on or in, None if it is of another kind than that takes."""
-    if name is None:
-        return None
-    entity = ends[paper, name]
-    if entity.kind is kind:
-        return entity.id
-    report.reject(f"paper {paper}", Reason.ENDS_NOT_ALLOWED, f"{said}: {name} is a {entity.kind}, not a {kind}")
-    return None

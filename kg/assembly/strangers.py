@@ -6,9 +6,7 @@ For the paper's own things that is right; where many papers use the shorter form
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
 from typing import Protocol
 
 from kg.assembly.naming import SAID, agree, fits, holds, is_short, meant_by, more_words, reason_for
@@ -31,25 +29,16 @@ class Listed(Protocol):
         """True if one row goes by both folded forms."""
 
 
-class Named(Protocol):
-    """What is known of how one paper names things."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The folded name of each thing."""
-
-    @property
-    def called(self) -> tuple[tuple[str, str], ...]:
-        """Different pairs of a folded name and a folded form of its thing."""
-
-
 class Usage:
-    """How all papers name things: which folded names are common, and what common things are called besides."""
+    """How all papers name things: which folded names are common, and what common things are called besides.
 
-    def __init__(self, papers: Sequence[Named], listed: Listed) -> None:
+    `names` counts the papers that have a folded name, `called` those that have it and another folded form of its thing.
+    """
+
+    def __init__(self, names: Mapping[str, int], called: Mapping[tuple[str, str], int], listed: Listed) -> None:
         self._listed = listed
-        self._names = Counter(chain.from_iterable(paper.names for paper in papers))
-        self._called = Counter(chain.from_iterable(paper.called for paper in papers))
+        self._names = names
+        self._called = called
 
     def is_common(self, form: str) -> bool:
         """True if a list of names has the folded form, or many papers use it."""

@@ -6,34 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.config import MIN_CONFIDENCE
-from kg.model import Entity, Graph, Statement
-from kg.schema import RelationKind
+from kg.model import Entity
 
 
-def with_agreeing_years(graph: Graph) -> Graph:
-    """The graph with each year that is only a bound, or unknown, no later than those of the entity's variants.
+def with_agreeing_years(entities: dict[str, Entity], variants: Iterable[tuple[str, str]]) -> dict[str, Entity]:
+    """The entities, by id, with each year that is only a bound, or unknown, no later than those of the entity's variants.
 
-    A year that somebody says stays as it is. Variants are those of statements that are shown by default.
+    `variants` are ids of a variant and what it is one of. A year that somebody says stays as it is.
     """
-    above = _above(graph.statements)
-    entities = {entity.id: entity for entity in graph.entities}
-    waiting = sorted({below for below in above if entities[below].first_seen is not None})
+    above: dict[str, list[str]] = defaultdict(list)
+    for head, tail in variants:
+        above[head].append(tail)
+    found = dict(entities)
+    waiting = sorted({below for below in above if found[below].first_seen is not None})
     while waiting:
-        below = entities[waiting.pop()]
+        below = found[waiting.pop()]
         for id_ in above.get(below.id, ()):
-            if _is_later(entities[id_], below):
-                entities[id_] = replace(entities[id_], first_seen=below.first_seen, first_seen_is_bound=True)
+            if _is_later(found[id_], below):
+                found[id_] = replace(found[id_], first_seen=below.first_seen, first_seen_is_bound=True)
                 waiting.append(id_)
-    return replace(graph, entities=tuple(entities[entity.id] for entity in graph.entities))
-
-
-def _above(statements: Iterable[Statement]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for said in statements:
-        if said.kind is RelationKind.VARIANT_OF and said.confidence >= MIN_CONFIDENCE:
-            found[said.head].append(said.tail)
-    return dict(found)
+    return found
 
 
 def _is_later(above: Entity, below: Entity) -> bool:

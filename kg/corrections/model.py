@@ -14,6 +14,9 @@ from kg.errors import InvalidData
 from kg.names import fold
 from kg.schema import Kind, RelationKind
 
+_LONGEST = 1_000
+"""Characters of a name: Neo4j's indexes hold no text of more than 8 kB."""
+
 
 def _require_text(text: str, what: str) -> None:
     if not text.strip():
@@ -22,6 +25,8 @@ def _require_text(text: str, what: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise InvalidData(f"{what} {text!r} holds bytes that are no text. Give a name in UTF-8.") from error
+    if len(text) > _LONGEST:
+        raise InvalidData(f"{what} has {len(text):,} characters; a name has {_LONGEST:,} at most. Give a shorter one.")
 
 
 def _on_one_line(name: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -61,9 +62,13 @@ def peek(head: Head) -> Peek:
     return Peek(keys)
 
 
-_DEEPEST = 1_000
+_DEEPEST = 200
+"""How deep a record may be nested: no service nests its papers by more than ten, and any text can be made of what is left."""
+_LONGEST_NUMBER = 600
+"""Digits of a number. Python can be told to refuse whole numbers from 640 on, and ijson's C part then brings the process down."""
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
+_LONG_NUMBER = re.compile(rf"[0-9]{{{_LONGEST_NUMBER + 1}}}")
 
 
 def _keys(text: str) -> tuple[dict[str, str], bool]:
@@ -75,7 +80,7 @@ def _keys(text: str) -> tuple[dict[str, str], bool]:
     keys: dict[str, str] = {}
     begun: str | None = None
     try:
-        _Depth().feed(text)
+        _Limits().feed(text)
         for prefix, event, _ in ijson.parse(io.BytesIO(text.encode(errors="replace")), multiple_values=True):
             if begun is None and event == "start_map" and prefix in _BEGINS:
                 begun, keys = prefix, {}
@@ -84,7 +89,7 @@ def _keys(text: str) -> tuple[dict[str, str], bool]:
             elif event not in ("map_key", "end_map", "end_array") and prefix:
                 base = begun or (_SINGLE if prefix.startswith(f"{_SINGLE}.") else "")
                 keys.setdefault(prefix[len(base) :].removeprefix(".") if prefix.startswith(base) else prefix, event)
-    except (ijson.JSONError, ValueError):
+    except (ijson.JSONError, ValueError, ArithmeticError):
         pass  # the beginning ends somewhere
     return keys, False
 
@@ -123,6 +128,13 @@ def listed(value: object) -> list[object]:
     return [value]
 
 
+def value_of(text: str, decode: Callable[[str], object] = json.loads) -> object:
+    """The value of a text of JSON. Raises ValueError where it is none, or is nested deeper than any record."""
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _Limits().feed(text)
+    return decode(text)
+
+
 def _in_lines(source: Source) -> bool:
     """True if the first line with something in it is a whole object or array; or the second one if the first is broken."""
     seen = 0
@@ -133,8 +145,8 @@ def _in_lines(source: Source) -> bool:
                 continue
             seen += 1
             try:
-                return isinstance(json.loads(text), dict if seen > 1 else dict | list) and text not in ("{}", "[]")
-            except (ValueError, RecursionError):
+                return isinstance(value_of(text), dict if seen > 1 else dict | list) and text not in ("{}", "[]")
+            except ValueError:
                 if seen > 1 or not text.startswith('{"'):
                     return False
     return False
@@ -146,10 +158,9 @@ def _of_lines(source: Source, report: Report) -> Iterator[tuple[str, Row]]:
             continue
         where = f"{source.name}, line {number}"
         try:
-            values = listed(json.loads(line))
-        except (ValueError, RecursionError) as error:
-            why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            report.reject(where, Reason.NOT_PARSED, f"{why}: {shown(line)}")
+            values = listed(value_of(line))
+        except ValueError as error:
+            report.reject(where, Reason.NOT_PARSED, f"{error}: {shown(line)}")
             continue
         for value in values:
             if isinstance(value, dict):
@@ -165,15 +176,30 @@ def _of_documents(source: Source, report: Report) -> Iterator[object]:
     count = 0
     text = _Utf8(texts(source, report))
     try:
-        for value in ijson.items(text, where, multiple_values=True, use_float=True):
+        # ijson's own way to floats gives up at whole numbers of more than 64 bits.
+        for value in ijson.items(text, where, multiple_values=True):
             count += 1
-            yield value
-    except (ijson.JSONError, ValueError) as error:
+            yield _with_floats(value)
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:
         # ijson calls most errors an end that came too early; only where it asked for more in vain is it one.
         reason, why = (
             (Reason.CUT_OFF, "the file ends within a value") if text.ended else (Reason.NOT_PARSED, "no JSON from here on")
         )
         report.reject(f"{source.name}, after record {count}", reason, f"{why} ({_said(error)})")
+
+
+def _with_floats(value: Any) -> object:
+    """`value` with floats for the decimals in it."""
+    found = [value]
+    within: list[Any] = [found]
+    while within:
+        one = within.pop()
+        for key, part in one.items() if isinstance(one, dict) else enumerate(one):
+            if isinstance(part, Decimal):
+                one[key] = float(part)
+            elif isinstance(part, dict | list):
+                within.append(part)
+    return found[0]
 
 
 def _path(source: Source) -> str:
@@ -191,7 +217,7 @@ def _path(source: Source) -> str:
                 return "item"
             if event == "end_map" and prefix == "":
                 break
-    except (ijson.JSONError, ValueError):
+    except (ijson.JSONError, ValueError, ArithmeticError):
         pass  # reading it says so
     return single
 
@@ -205,24 +231,31 @@ def _refuse(value: object, where: str, report: Report) -> None:
     report.reject(where, Reason.NOT_PARSED, what)
 
 
-class _Depth:
-    """How deep JSON is nested, as far as it was fed. ijson spells out the way to each value: its time grows with the square."""
+class _Limits:
+    """How deep JSON is nested, and how long its numbers are, as far as it was fed.
+
+    ijson spells out the way to each value: its time grows with the square of the depth.
+    """
 
     def __init__(self) -> None:
-        self._depth, self._in_text, self._rest = 0, False, ""
+        self._depth, self._in_text, self._rest, self._digits = 0, False, "", ""
 
     def feed(self, piece: str) -> None:
-        """Take the next piece of the text. Raises ValueError where it is nested too deeply."""
+        """Take the next piece of the text. Raises ValueError where it is nested too deeply, or a number is too long."""
         text = self._rest + piece
         # A backslash at the end belongs to what comes next.
         cut = len(text) - (len(text) - len(text.rstrip("\\"))) % 2
         text, self._rest = text[:cut], text[cut:]
         # Each text goes; the last one may have no end yet.
-        parts = _TEXT.sub("", f'"{text}' if self._in_text else text).partition('"')
+        parts = _TEXT.sub(" ", f'"{text}' if self._in_text else text).partition('"')
         self._in_text = bool(parts[1])
-        opened, closed = (sum(map(parts[0].count, signs)) for signs in ("[{", "]}"))
+        code = self._digits + parts[0]
+        if _LONG_NUMBER.search(code):
+            raise ValueError(f"a number of more than {_LONGEST_NUMBER} digits")
+        self._digits = code[len(code.rstrip("0123456789")) :]
+        opened, closed = (sum(map(code.count, signs)) for signs in ("[{", "]}"))
         if self._depth + opened > _DEEPEST:
-            self._depth = self._exactly(parts[0])
+            self._depth = self._exactly(code)
         else:
             self._depth += opened - closed
 
@@ -240,7 +273,7 @@ class _Utf8:
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces, self._ready = pieces, b""
-        self._depth = _Depth()
+        self._limits = _Limits()
         self.ended = False
 
     def read(self, size: int = -1) -> bytes:
@@ -250,7 +283,7 @@ class _Utf8:
             if piece is None:
                 self.ended = True
                 return b""
-            self._depth.feed(piece)
+            self._limits.feed(piece)
             self._ready = piece.encode(errors="replace")
         found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
         return found

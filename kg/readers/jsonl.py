@@ -15,7 +15,7 @@ from kg.model import Paper
 from kg.names import title_id
 from kg.readers.base import Head, ReadOptions, Source
 from kg.readers.files import LONGEST_LINE, lines
-from kg.readers.json_records import peek, records
+from kg.readers.json_records import peek, records, value_of
 from kg.readers.record import names_in
 from kg.readers.text import clean, iso_date, one_line, shown, unusable
 from kg.report import Reason, Report
@@ -26,6 +26,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _ARXIV_PREFIX = re.compile(r"^arxiv:\s*", re.IGNORECASE)
 _NO_PREFIX = re.compile(r"^")
+# Neo4j's indexes hold no text of more than 8 kB, and one record must not keep a graph out of it.
+_LONGEST_ID = 1_000
 # Stores hold counts as signed 64-bit numbers.
 _LARGEST_COUNT = 2**63 - 1
 
@@ -49,15 +51,19 @@ class _Object:
         """Text of a field that must be text; empty if it is missing. Raises _Refused."""
         value = self._fields.get(key)
         if value is not None and not isinstance(value, str):
-            raise _Refused(Reason.BAD_FIELD, f"'{key}' is {_as_json(value)}, not text")
+            raise _Refused(Reason.BAD_FIELD, f"'{key}' is {shown(json.dumps(value))}, not text")
         return value or ""
 
     def id(self) -> str:
-        """The record's own id, empty if it brings none. Raises _Refused."""
+        """The record's own id, empty if it brings none that can be used. Raises _Refused."""
         value = self._fields.get("id")
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST_COUNT:
             return str(value)
-        return one_line(self.required("id"))
+        found = one_line(self.required("id"))
+        if len(found) > _LONGEST_ID:
+            self._leave_out("id", value, f"an id, for it has more than {_LONGEST_ID:,} characters")
+            return ""
+        return found
 
     def text(self, key: str, without: re.Pattern[str] = _NO_PREFIX) -> str | None:
         """Text of an optional field on one line, without a prefix; None if there is none."""
@@ -110,14 +116,7 @@ class _Object:
 
     def _leave_out(self, key: str, value: object, wanted: str) -> None:
         if value is not None and value != "":
-            self.left_out[key] = f"{_as_json(value)} is not {wanted}"
-
-
-def _as_json(value: object) -> str:
-    try:
-        return shown(json.dumps(value))
-    except RecursionError:
-        return "a value nested too deeply"
+            self.left_out[key] = f"{shown(json.dumps(value))} is not {wanted}"
 
 
 def _paper(record: _Object) -> Paper:
@@ -160,9 +159,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_nothing)
 def _parsed(line: str) -> _Object:
     """The object in one line. Raises _Refused."""
     try:
-        value = _DECODER.decode(line)
-    except RecursionError:
-        raise _Refused(Reason.NOT_PARSED, f"nested too deeply: {shown(line)}") from None
+        value = value_of(line, _DECODER.decode)
     except ValueError as error:
         raise _Refused(Reason.NOT_PARSED, f"{error}: {shown(line)}") from None
     if not isinstance(value, dict):

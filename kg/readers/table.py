@@ -62,12 +62,20 @@ def _header(text: str) -> _Header | None:
     """The first line that names a column of titles beside others that papers have."""
     for number, line in enumerate(text.split("\n")[:_ABOVE]):
         for parter in sorted(_PARTERS, key=lambda sign: -line.count(sign)):
-            names = next(csv.reader([line], delimiter=parter), []) if parter in line else []
+            names = _cells(line, parter)
             folded = [_fold(name) for name in names]
             places = {field: tuple(folded.index(name) for name in known if name in folded) for field, known in _COLUMNS.items()}
             if places["title"] and (places["abstract"] or any(places[field] for field in _BESIDE)):
                 return _Header(number, parter, len(names), places)
     return None
+
+
+def _cells(line: str, parter: str) -> list[str]:
+    """The cells of a line that may be a header; none where it is not parted so, or a cell is longer than any name."""
+    try:
+        return next(csv.reader([line], delimiter=parter), []) if parter in line else []
+    except csv.Error:
+        return []
 
 
 class _Feed:

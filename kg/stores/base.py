@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from kg.model import Graph
+from kg.model import Entity, Graph, Occurrence, Paper, Result, Statement
 
 T = TypeVar("T")
 
@@ -40,6 +40,42 @@ class Imprint:
     fingerprint: str
 
 
+class Parts(Protocol):
+    """A graph in its parts, each sorted by identity: one in memory, or one whose parts are made while they are read.
+
+    Each part can be read again and again, and gives the same every time.
+    """
+
+    @property
+    def papers(self) -> Iterable[Paper]:
+        """By id."""
+
+    @property
+    def entities(self) -> Iterable[Entity]:
+        """By id."""
+
+    @property
+    def statements(self) -> Iterable[Statement]:
+        """By key."""
+
+    @property
+    def occurrences(self) -> Iterable[Occurrence]:
+        """By paper and entity."""
+
+    @property
+    def results(self) -> Iterable[Result]:
+        """By id."""
+
+
+def in_memory(parts: Parts) -> Graph:
+    """The same graph, all of it held in memory."""
+    if isinstance(parts, Graph):
+        return parts
+    return Graph(
+        tuple(parts.papers), tuple(parts.entities), tuple(parts.statements), tuple(parts.occurrences), tuple(parts.results)
+    )
+
+
 class Store(Protocol):
     """One graph's home. Closing is idempotent; a store is a context manager."""
 
@@ -48,10 +84,10 @@ class Store(Protocol):
     def imprint(self) -> Imprint | None:
         """Whose graph is there, or None where there is none yet."""
 
-    def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
+    def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the store hold exactly `graph`. Can be killed at any moment and called again.
 
-        `progress` is told (done, total) in rows. Raises Locked if somebody else writes, StoreError if it cannot.
+        `progress` is told (done, total) in parts of the graph. Raises Locked if somebody else writes, StoreError if it cannot.
         """
 
     def query(
@@ -70,5 +106,5 @@ class Store(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-Batches = Sequence[tuple[str, list[dict[str, Value]]]]
+Batches = Iterable[tuple[str, list[dict[str, Value]]]]
 """Statements with their rows: what a writer runs one after the other."""

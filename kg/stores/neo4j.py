@@ -10,7 +10,7 @@ from kg.errors import Locked, QueryError, ReadOnly, StoreError
 from kg.model import Graph
 from kg.scripts import schema
 from kg.stores import neo4j_writer, readonly, rows
-from kg.stores.base import Imprint, Rows, Value
+from kg.stores.base import Imprint, Parts, Rows, Value
 from kg.stores.neo4j_connection import connect, explained, patience, sentence
 from kg.stores.neo4j_values import plain
 
@@ -59,7 +59,7 @@ class Neo4jStore:
             return None
         return rows.read_imprint(self._ask, self._connection.begin)
 
-    def write(self, graph: Graph, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
+    def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the database hold exactly `graph`, beside whatever others have there. Can be killed and called again.
 
         `progress` is told (done, total) in rows. Raises StoreError where the database holds another ledger's graph, or

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.model import Graph
 from kg.schema import Kind
 from kg.scripts import layout
 from kg.stores import rows
-from kg.stores.base import Batches, Imprint, Value
+from kg.stores.base import Batches, Imprint, Parts, Value
 from kg.stores.neo4j_connection import Connection, patience
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Changes:
 
 def write(
     connection: Connection,
-    graph: Graph,
+    graph: Parts,
     imprint: Imprint,
     *,
     replace_ours: bool,

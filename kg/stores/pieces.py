@@ -13,11 +13,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kg.model import Entity, Evidence, Graph, Paper, Result, Statement
 from kg.schema import RelationKind
-from kg.scripts import layout
 from kg.stores.base import Imprint
 from kg.stores.rows import links, nodes
 
@@ -80,9 +79,12 @@ def _others(before: Digests, now: Digests) -> set[str]:
     return {id_ for id_, digest in now.items() if before.get(id_) != digest}
 
 
-def steps(graph: Graph, imprint: Imprint, todo: Changes) -> Iterator[tuple[str, list[Any]]]:
-    """Statements with their rows that make a store that differs by `todo` hold `graph`, in order; the imprint last."""
-    out = layout("pieces")
+Step = tuple[str, str, list[Any]]
+"""A statement by the file of the layout that it stands in and its name there, with its rows."""
+
+
+def steps(graph: InPieces, imprint: Imprint, todo: Changes) -> Iterator[Step]:
+    """What makes a store that differs by `todo` hold `graph`, in order; the imprint last."""
     for name, ids in (
         ("empty_papers", todo.papers),
         ("delete_results", {*todo.papers, *todo.gone_papers}),
@@ -92,17 +94,42 @@ def steps(graph: Graph, imprint: Imprint, todo: Changes) -> Iterator[tuple[str, 
         ("unlabel_entities", todo.entities),
         ("delete_entities", todo.gone_entities),
     ):
-        yield out[name], sorted(ids)
-    part = _part(graph, todo)
+        yield "pieces", name, sorted(ids)
+    part = graph.part(todo)
     *others, stamp = nodes(part, imprint).items()
-    yield from ((layout("nodes")[label], rows) for label, rows in others)
-    yield from ((layout("relationships")[kind], rows) for kind, rows in links(part).items())
-    yield layout("nodes")[stamp[0]], stamp[1]
+    yield from (("nodes", label, rows) for label, rows in others)
+    yield from (("relationships", kind, rows) for kind, rows in links(part).items())
+    yield "pieces", "delete_idle_aliases", [None]
+    yield "nodes", *stamp
+
+
+@runtime_checkable
+class InPieces(Protocol):
+    """What can tell of a graph which pieces it has, and give some of them. Equal graphs made in one way have equal ones."""
+
+    def pieces(self) -> Pieces:
+        """Digests of them all."""
+
+    def part(self, todo: Changes) -> Graph:
+        """The pieces that are new or others now, with the entities that the rows of their results look at."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The pieces of a graph in memory."""
+
+    graph: Graph
+
+    def pieces(self) -> Pieces:
+        """Digests of what stands in them."""
+        return cut(self.graph)
+
+    def part(self, todo: Changes) -> Graph:
+        """Those pieces."""
+        return _part(self.graph, todo)
 
 
 def _part(graph: Graph, todo: Changes) -> Graph:
-    """The pieces of the graph that are new or others now, with the entities that the rows of their results look at."""
-
     def is_meant(statement: Statement) -> bool:
         return statement.head in (todo.papers if statement.kind is RelationKind.PROPOSES else todo.heads)
 
@@ -142,12 +169,18 @@ def cut(graph: Graph) -> Pieces:
         ends = [(graph.entity[id_].name, graph.entity[id_].kind.value) for id_ in (r.subject, r.dataset, r.metric) if id_]
         of_papers[r.evidence.paper].append((_result(r), _quote(r.evidence), ends))
     return Pieces(
-        papers={id_: _digest(parts) for id_, parts in of_papers.items()},
-        entities={entity.id: _digest((entity.kind.value, _entity(entity))) for entity in graph.entities},
-        heads={id_: _digest(parts) for id_, parts in heads.items()},
+        papers={id_: piece(parts) for id_, parts in of_papers.items()},
+        entities={entity.id: piece_of(entity) for entity in graph.entities},
+        heads={id_: piece(parts) for id_, parts in heads.items()},
     )
 
 
-def _digest(value: Any) -> str:
+def piece_of(entity: Entity) -> str:
+    """The digest of an entity."""
+    return piece((entity.kind.value, _entity(entity)))
+
+
+def piece(value: Any) -> str:
+    """16 hex digits that stand for plain values."""
     # Layout 2 of marshal writes what is equal alike; the later ones look at what is shared.
     return hashlib.blake2b(marshal.dumps(value, 2), digest_size=8).hexdigest()

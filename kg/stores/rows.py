@@ -15,7 +15,9 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from operator import length_hint
 from typing import Any, cast
 
 from kg.codec import Record, encode
@@ -25,7 +27,7 @@ from kg.names import fold
 from kg.results.readings import reading_of
 from kg.schema import Kind, RelationKind
 from kg.scripts import layout
-from kg.stores.base import Batches, Imprint, Value
+from kg.stores.base import Batches, Imprint, Parts, Value
 
 VERSION = 1
 """Of the layout. It rises when an older Cladograph could misread a newer one's graph."""
@@ -54,24 +56,40 @@ Ask = Callable[[str], Iterable[Mapping[str, Value]]]
 """Answers one reading statement, wholly, a mapping a row."""
 
 
-def batches(graph: Graph, imprint: Imprint, *, size: int = 5_000) -> Batches:
-    """All statements that write `graph`, each with at most `size` rows: nodes first, the imprint last.
+def batches(graph: Parts, imprint: Imprint, *, size: int = 5_000) -> Batches:
+    """All statements that write `graph`, each with at most `size` rows: nodes first, the imprint last; made as they are read.
 
     Raises InvalidData if something in the graph refers to what is not in it, or two things share an identity.
     """
-    check(graph)
-    *others, stamp = nodes(graph, imprint).items()
-    statements = [(layout("nodes")[label], rows) for label, rows in others]
-    statements += [(layout("relationships")[kind], rows) for kind, rows in links(graph).items()]
-    # The imprint says that all is there; whoever is killed before it leaves a graph that nobody takes for whole.
-    statements.append((layout("nodes")[stamp[0]], stamp[1]))
-    return [(text, rows[at : at + size]) for text, rows in statements for at in range(0, len(rows), size)]
+    if isinstance(graph, Graph):
+        check(graph)
+    return chain(
+        _batches(layout("nodes"), _nodes(graph, imprint), size),
+        _batches(layout("relationships"), _links(graph), size),
+        # The imprint says that all is there; whoever is killed before it leaves a graph that nobody takes for whole.
+        [(layout("nodes")[_STAMP], [_stamp(imprint)])],
+    )
+
+
+def _batches(texts: Mapping[str, str], found: Iterable[tuple[str, Row]], size: int) -> Batches:
+    waiting: dict[str, list[Row]] = defaultdict(list)
+    for name, row in found:
+        waiting[name].append(row)
+        if len(waiting[name]) == size:
+            yield texts[name], waiting.pop(name)
+    yield from ((texts[name], rows) for name, rows in waiting.items())
+
+
+def size(graph: Parts) -> int:
+    """About how many rows there are, for those who watch: told without making them."""
+    parts = ((graph.papers, 1), (graph.entities, 3), (graph.statements, 1), (graph.occurrences, 1), (graph.results, 4))
+    return sum(length_hint(part) * rows for part, rows in parts)
 
 
 def imprint_of(graph: Graph) -> Imprint:
     """The imprint of a graph that comes from a file instead of a ledger: equal graphs have equal ones."""
     digest = hashlib.sha256()
-    records: list[Record] = [*graph.papers, *graph.entities, *graph.statements, *graph.occurrences, *graph.results]
+    records: Iterable[Record] = chain(graph.papers, graph.entities, graph.statements, graph.occurrences, graph.results)
     for record in records:
         digest.update(encode(record).encode() + b"\n")
     return Imprint(f"imported-{digest.hexdigest()[:16]}", digest.hexdigest())
@@ -83,40 +101,70 @@ def statement_id(key: Key) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def nodes(graph: Graph, imprint: Imprint) -> dict[str, list[Row]]:
+def nodes(graph: Parts, imprint: Imprint) -> dict[str, list[Row]]:
     """The properties of all nodes by `Paper`, the kind of an entity, `Alias`, `Result`, and at last `Cladograph`."""
-    found: dict[str, list[Row]] = {"Paper": [_plain(paper) | _year(paper) for paper in graph.papers]}
-    for entity in graph.entities:
-        found.setdefault(entity.kind.value, []).append(_plain(entity))
-    found["Alias"] = [{"id": key} for key in sorted({fold(form) for e in graph.entities for form in e.forms()})]
-    found["Result"] = [_result_row(result, graph) for result in graph.results]
-    found["Cladograph"] = [{"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION}]
-    for row in (row for rows in found.values() for row in rows):
-        row[OWNER] = imprint.ledger
-    return found
+    found: dict[str, list[Row]] = {"Paper": []}
+    for name, row in _nodes(graph, imprint):
+        found.setdefault(name, []).append(row)
+    # In this order also where there are none.
+    rest = {name: found.pop(name, []) for name in ("Alias", "Result")}
+    return found | rest | {_STAMP: [_stamp(imprint)]}
 
 
-def links(graph: Graph) -> dict[str, list[Row]]:
+def links(graph: Parts) -> dict[str, list[Row]]:
     """All relationships by type: the ids of both ends as `head` and `tail`, and `properties`."""
     found: dict[str, list[Row]] = defaultdict(list)
-
-    def link(kind: str, head: str, tail: str | None, properties: Row | None = None) -> None:
-        if tail is not None:
-            # A row is a map of values; a map of properties within it is what UNWIND takes and a property could not.
-            found[kind].append(cast("Row", {"head": head, "tail": tail, "properties": properties or {}}))
-
-    for entity in graph.entities:
-        for key in sorted({fold(form) for form in entity.forms()}):
-            link("NAMES", key, entity.id)
-    for o in graph.occurrences:
-        link("MENTIONS", o.paper, o.entity, {"count": len(o.spans), "mentions": list(map(_span_json, o.spans))})
-    for statement in graph.statements:
-        link(statement.kind.value, statement.head, statement.tail, _statement_row(statement))
-    for result in graph.results:
-        link("REPORTS", result.evidence.paper, result.id)
-        for kind, tail in (("OF", result.subject), ("ON", result.dataset), ("IN", result.metric)):
-            link(kind, result.id, tail)
+    for kind, row in _links(graph):
+        found[kind].append(row)
     return dict(found)
+
+
+_STAMP = "Cladograph"
+
+
+def _stamp(imprint: Imprint) -> Row:
+    return {"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION, OWNER: imprint.ledger}
+
+
+def _nodes(graph: Parts, imprint: Imprint) -> Iterator[tuple[str, Row]]:
+    """All nodes but the imprint, each with its label. What is held of them are names and titles."""
+    owner: Row = {OWNER: imprint.ledger}
+    titles: dict[str, str] = {}
+    metrics: dict[str, str] = {}
+    aliases: set[str] = set()
+    for paper in graph.papers:
+        titles[paper.id] = paper.title
+        yield "Paper", _plain(paper) | _year(paper) | owner
+    for entity in graph.entities:
+        aliases.update(map(fold, entity.forms()))
+        metrics[entity.id] = entity.name
+        yield entity.kind.value, _plain(entity) | owner
+    for key in sorted(aliases):
+        yield "Alias", {"id": key, **owner}
+    for result in graph.results:
+        metric = None if result.metric is None else metrics[result.metric]
+        yield "Result", _result_row(result, metric, titles[result.evidence.paper]) | owner
+
+
+def _links(graph: Parts) -> Iterator[tuple[str, Row]]:
+    for entity in graph.entities:
+        for key in sorted(set(map(fold, entity.forms()))):
+            yield "NAMES", _link(key, entity.id, {})
+    for o in graph.occurrences:
+        said: Row = {"count": len(o.spans), "mentions": list(map(_span_json, o.spans))}
+        yield "MENTIONS", _link(o.paper, o.entity, said)
+    for statement in graph.statements:
+        yield statement.kind.value, _link(statement.head, statement.tail, _statement_row(statement))
+    for result in graph.results:
+        yield "REPORTS", _link(result.evidence.paper, result.id, {})
+        for kind, tail in (("OF", result.subject), ("ON", result.dataset), ("IN", result.metric)):
+            if tail is not None:
+                yield kind, _link(result.id, tail, {})
+
+
+def _link(head: str, tail: str, properties: Row) -> Row:
+    # A row is a map of values; a map of properties within it is what UNWIND takes and a property could not.
+    return cast("Row", {"head": head, "tail": tail, "properties": properties})
 
 
 def _statement_row(statement: Statement) -> Row:
@@ -130,10 +178,9 @@ def _statement_row(statement: Statement) -> Row:
     }
 
 
-def _result_row(result: Result, graph: Graph) -> Row:
+def _result_row(result: Result, metric: str | None, title: str) -> Row:
     """What a result is, and what its number says, for queries to compare it by."""
-    metric = None if result.metric is None else graph.entity[result.metric].name
-    read = reading_of(result.text, result.evidence, metric, graph.paper[result.evidence.paper].title)
+    read = reading_of(result.text, result.evidence, metric, title)
     row: dict[str, Value] = {
         "id": result.id,
         "value": result.value,
@@ -219,11 +266,16 @@ def read_imprint(ask: Ask, where: str) -> Imprint | None:
         raise StoreError(f"{where} holds the graphs of several ledgers. Delete what is there and build again.")
     ledger, fingerprint, version = (rows[0][name] for name in ("ledger", "fingerprint", "version"))
     if not isinstance(version, int) or version > VERSION:
-        raise TooNew(
-            f"{where} was written by a later version of Cladograph (layout {version}; this one reads up to {VERSION}). "
-            "Upgrade Cladograph, or build into another folder."
-        )
+        raise too_new(where, version)
     return Imprint(str(ledger), str(fingerprint))
+
+
+def too_new(where: str, version: object) -> TooNew:
+    """The error for what has another layout than the ones known here."""
+    return TooNew(
+        f"{where} was written by a later version of Cladograph (layout {version}; this one reads up to {VERSION}). "
+        "Upgrade Cladograph, or build into another folder."
+    )
 
 
 def read_graph(ask: Ask) -> Graph:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.assembly import account_version, assemble_again
+from kg.assembly.outlines import Packed
 from kg.corrections import NO_CORRECTIONS
 from kg.model import Extraction, Graph, Paper
 from kg.report import Report
@@ -22,7 +23,7 @@ class Again:
     """Assembles, keeps what there is to keep, and remembers which papers it had to read for that."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[str, Packed] = {}
         self.asked: list[str] = []
 
     def __call__(self, read: Read) -> Graph:
@@ -68,12 +69,15 @@ def test_a_paper_is_read_again_where_others_name_its_things_otherwise_now() -> N
     assert len(graph.entities) == 2
 
 
+@pytest.mark.parametrize("part", Packed._fields)
 @pytest.mark.parametrize("damage", [b"", b"short", b"\0" * 200], ids=["empty", "short", "zeros"])
-def test_a_damaged_account_is_taken_anew(damage: bytes) -> None:
+def test_a_damaged_account_is_taken_anew(damage: bytes, part: str) -> None:
     again = Again()
     read = [_of("One", "BERT", "BERT"), _of("Two", "GPT", "GPT")]
     wanted = lines(again(read))
-    again.kept[read[0][0].id] = damage
+    # No open thing is as good as none at all.
+    damage = b"?" if part == "opens" and not damage else damage
+    again.kept[read[0][0].id] = again.kept[read[0][0].id]._replace(**{part: damage})
     assert lines(again(read)) == wanted
     assert again.asked == [read[0][0].id]
 
@@ -82,11 +86,12 @@ def test_a_flipped_bit_is_damage() -> None:
     again = Again()
     read = [_of("One", "BERT", "BERT")]
     wanted = lines(again(read))
-    whole = again.kept[read[0][0].id]
-    for at in range(0, len(whole), 7):
-        again.kept[read[0][0].id] = whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]
-        assert lines(again(read)) == wanted
-        assert again.asked
+    kept = again.kept[read[0][0].id]
+    for part, whole in kept._asdict().items():
+        for at in range(0, len(whole), 7):
+            again.kept[read[0][0].id] = kept._replace(**{part: whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]})
+            assert lines(again(read)) == wanted
+            assert again.asked
 
 
 def test_accounts_of_other_names_or_of_names_in_another_order_are_not_used() -> None:

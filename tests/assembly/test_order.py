@@ -16,7 +16,7 @@ from kg.folder import Folder
 from kg.model import Extraction, Graph, KnownName, Paper
 from kg.report import Report
 from kg.schema import Kind
-from kg.stores.base import Imprint, Rows
+from kg.stores.base import Imprint, Parts, Rows, in_memory
 from tests.made import extraction, paper
 
 KNOWN = (
@@ -110,8 +110,8 @@ class Reader:
     def imprint(self) -> Imprint | None:
         return self.held[1] if self.held else None
 
-    def write(self, graph: Graph, imprint: Imprint, *, progress: object = None) -> None:
-        self.held = (graph, imprint)
+    def write(self, graph: Parts, imprint: Imprint, *, progress: object = None) -> None:
+        self.held = (in_memory(graph), imprint)
 
     def query(self, cypher: str, params: object = None, *, limit: int | None = None, timeout_s: float = 30.0) -> Rows:
         raise NotImplementedError

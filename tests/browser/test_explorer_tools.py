@@ -66,6 +66,8 @@ def test_two_things_are_chosen_and_compared_and_the_link_brings_it_back(page: Pa
     page.locator(".cg-h", has_text="Between them").wait_for()
     assert page.locator(".cg-compare").first.locator("thead th a").all_inner_texts() == ["LoRA", "QLoRA"]
     page.keyboard.press("Escape")  # while the list is open, nothing else of the page is to be reached
+    page.get_by_role("listbox").wait_for(state="hidden")
+    view.idle()
     page.get_by_role("button", name="Link").click()
     link = page.locator("[data-testid=stPopoverBody] code").inner_text()
     page.goto("about:blank")

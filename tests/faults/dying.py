@@ -94,7 +94,7 @@ def _watch(fate: _Fate) -> None:
         return found
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    embedded._run_all = lambda graph, todo, progress: run_all(graph, todo, lambda *_: fate())
+    embedded._run_all = lambda graph, todo, total, progress: run_all(graph, todo, total, lambda *_: fate())
     with suppress(ImportError):
         _watch_driver(fate)
 

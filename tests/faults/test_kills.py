@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,33 @@ def test_what_a_build_has_acknowledged_outlasts_the_kill_of_the_next(dying: Mort
         dying.run("three", place, int(share * 120))
         assert set(records) <= set(kept(place)["records"])
         assert set(extractions) <= set(kept(place)["extractions"])
+
+
+# --- two at once
+
+
+def test_the_order_of_builds_leaves_no_trace_in_the_ledger_either(tmp_path: Path) -> None:
+    for order in (("one", "three"), ("three", "one")):
+        place = tmp_path / order[0]
+        place.mkdir()
+        for what in order:
+            act(what, place)
+    assert_same(tmp_path / "one", tmp_path / "three")
+
+
+def test_two_builds_at_once_are_one_after_the_other_or_one_is_refused(dying: Mortuary, tmp_path: Path) -> None:
+    for name in ("calm", "both"):
+        (tmp_path / name).mkdir()
+    with mortuary() as other, ThreadPoolExecutor(2) as pool:
+        for _ in range(3):
+            asked = [pool.submit(who.run, what, tmp_path / "both") for who, what in ((dying, "one"), (other, "three"))]
+            said = [future.result()[0] for future in asked]
+            assert "done" in said
+            assert all(text == "done" or text.startswith("Locked") for text in said), said
+    for what in ("one", "three"):
+        act(what, tmp_path / "calm")
+        act(what, tmp_path / "both")
+    assert_same(tmp_path / "both", tmp_path / "calm")
 
 
 # --- full

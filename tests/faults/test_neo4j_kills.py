@@ -1,14 +1,18 @@
-"""On a real server: builds killed anywhere, and wires cut anywhere. The graph ends up the same."""
+"""On a real server: builds killed anywhere, wires cut anywhere, transactions in each other's way. The graph ends up the same."""
 
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from neo4j.exceptions import Neo4jError
 
 from kg.errors import CladographError, StoreError
 from kg.model import Graph
@@ -127,3 +131,53 @@ def test_a_build_whose_wire_was_cut_does_not_write_where_others_may_by_now(serve
             with pytest.raises(CladographError):
                 first.write(graphs.hostile(), IMPRINT)
     assert server.content() == before
+
+
+def test_a_build_whose_wire_was_cut_stops_although_the_server_is_there_again(server: Neo4j, wire: Wire, tmp_path: Path) -> None:
+    server.empty()
+    wire.heal()
+    with open_store(wire.address, tmp_path, write=True, login=server.place.login) as store:
+        wire.cut()
+        with pytest.raises(StoreError, match=r"run the command again|answers at"):
+            store.write(graphs.hostile(), IMPRINT)
+    assert server.content() == []
+
+
+def test_a_real_deadlock_is_got_over(
+    server: Neo4j, tmp_path: Path, contents: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_connection, "_RETRY_S", 30.0)  # as it is; the wire has less patience
+    server.empty()
+    write(server, graphs.family())
+    ours_first, theirs_first = "MATCH (p:Paper {id: 'p1'}) SET p.x = 1", "MATCH (e:Entity {id: 'radix'}) SET e.x = 1"
+    family = graphs.family()
+    changed = replace(
+        family,
+        papers=tuple(replace(paper, url="https://example.org") for paper in family.papers),
+        entities=tuple(replace(entity, papers=entity.papers + 1) for entity in family.entities),
+    )
+    with server.driver.session() as session:
+        theirs = session.begin_transaction()
+        theirs.run(theirs_first).consume()
+        waiting: list[threading.Thread] = []
+
+        def want_ours() -> None:
+            with suppress(Neo4jError):  # one of the two loses, no matter which
+                theirs.run(ours_first).consume()
+            theirs.close()
+
+        def told(done: int, total: int) -> None:
+            del total
+            if done and not waiting:
+                waiting.append(threading.Thread(target=want_ours))
+                waiting[0].start()
+                blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*) AS n"
+                while not server.run(blocked)[0]["n"] and waiting[0].is_alive():
+                    pass
+
+        with server.place.open(tmp_path) as store:
+            store.write(changed, IMPRINT, progress=told)
+            assert store.graph() == changed
+        waiting[0].join()
+    write(server, graphs.family())
+    assert server.content() == contents["family"]

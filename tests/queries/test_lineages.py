@@ -41,6 +41,15 @@ def test_a_variant_says_when_it_appeared_and_by_what_names_it_goes(family: Store
     assert found["Bough"] == ("Model", 2019, True, 1, [])
 
 
+def test_a_variant_and_an_ancestor_come_with_the_papers_and_the_sentence_that_say_so(family: Store) -> None:
+    columns = "name support papers sentence"
+    found = {row[0]: row[1:] for row in asked(family, "variants_of", columns, name="Root")}
+    assert found["Branch"] == (2, ["p1", "p2"], "branch VARIANT_OF root.")
+    # Twig is joined to what it is reached through most surely, and it is that step's sentence that counts.
+    assert found["Twig"] == (1, ["p3"], "twig VARIANT_OF branch.")
+    assert ("Root", 2, ["p1", "p2"], "branch VARIANT_OF root.") in asked(family, "ancestors_of", columns, name="Twig")
+
+
 @pytest.mark.parametrize("spelling", ["root", "ROOT", " Root-Model ", "rt", "Roots"])
 def test_any_spelling_finds_the_family(family: Store, spelling: str) -> None:
     assert ("Branch", 1) in asked(family, "variants_of", "name depth", name=spelling)

@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import kg
+from kg.corrections import NO_CORRECTIONS
 from kg.folder import Folder
-from kg.model import Graph
+from kg.ledger import Ledger
+from kg.made import MADE, Made
+from kg.model import Extraction, Graph, Mention, Paper
 from kg.opened import Cladograph
 from kg.stores.base import Store
-from tests.graphs import family
+from tests.graphs import IMPRINT, family
 from tests.results.compared import stored
+
+_BY_HAND = "hand"
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "search": {"text": "r", "limit": 2},
     "entity": {"name": "Root", "limit": 3},
     "lineage": {"name": "Root"},
     "evidence": {"head": "Branch", "kind": "VARIANT_OF", "tail": "Root"},
+    "explain": {"name": "Root"},
     "results": {"dataset": "GLUE"},
     "measured": {},
     "conflicts": {"min_confidence": 0},
@@ -36,10 +42,30 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
 @contextmanager
 def asked(folder: Path, graph: Graph | None = None) -> Iterator[Cladograph]:
     """The family, or another graph, in a folder of its own, opened to be asked."""
-    with kg.open(stored(folder, graph or family())) as opened:
+    with kg.open(explainable(folder, graph or family())) as opened:
         yield opened
 
 
 def asking(store: Store, folder: Path) -> Cladograph:
     """What asks a store that holds the family already; the folder has the ledger that goes with it."""
-    return Cladograph(store, Folder(stored(folder, family())))
+    return Cladograph(store, Folder(explainable(folder, family())))
+
+
+def explainable(folder: Path, graph: Graph) -> Path:
+    """A folder that holds a graph, and in its ledger what explains it: papers that mention what the graph says they do."""
+    made = Made(IMPRINT.fingerprint, _BY_HAND, (), NO_CORRECTIONS.digest(), ())
+    with Ledger(Folder(stored(folder, graph)).ledger, write=True) as ledger:
+        ledger.keep([(paper, _extraction(paper, graph)) for paper in graph.papers])
+        ledger.remember(MADE, made.encode())
+    return folder
+
+
+def _extraction(paper: Paper, graph: Graph) -> Extraction:
+    entities = {one.id: one for one in graph.entities}
+    mentions = [
+        Mention(entities[one.entity].name, entities[one.entity].kind, span, span.of(paper), _BY_HAND, 0.9)
+        for one in graph.occurrences
+        if one.paper == paper.id
+        for span in one.spans
+    ]
+    return Extraction(paper.id, _BY_HAND, tuple(sorted(mentions)))

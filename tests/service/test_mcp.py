@@ -21,8 +21,7 @@ from app.service.operations import OPERATIONS
 from kg.opened import Cladograph
 from tests.commands import ROOT, run
 from tests.graphs import family
-from tests.results.compared import stored
-from tests.service.samples import SAMPLES, asked
+from tests.service.samples import SAMPLES, asked, explainable
 from tests.service.talk import talked
 
 KG = (sys.executable, "-m", "app.cli")
@@ -30,7 +29,7 @@ KG = (sys.executable, "-m", "app.cli")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stored(tmp_path_factory.mktemp("mcp"), family())
+    return explainable(tmp_path_factory.mktemp("mcp"), family())
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +70,7 @@ def test_tools_say_that_they_only_read_and_what_each_argument_means(graph: Clado
     [
         ("entity", {"name": "Brunch"}, ("show", "Brunch")),
         ("lineage", {"name": "nothing like it"}, ("lineage", "nothing like it")),
+        ("explain", {"name": "Brunch"}, ("explain", "Brunch")),
         ("paper", {"id": "p"}, ("paper", "p")),
         ("query", {"name": "variants_off"}, ("query", "variants_off")),
         ("query", {"name": "variants_of"}, ("query", "variants_of")),

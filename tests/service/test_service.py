@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 
+import kg
 from app import service
 from app.service import asked as asked_of
 from app.service.operations import OPERATIONS
-from kg.errors import NotFound, QueryError, ReadOnly, UsageError
+from kg.errors import NotFound, QueryError, ReadOnly, StoreError, UsageError
 from kg.jsonvalues import finite
 from kg.opened import Cladograph
 from kg.schema import Kind, RelationKind
 from kg.stores.base import Store
 from tests import graphs
-from tests.results.compared import compared
+from tests.results.compared import compared, stored
 from tests.service.samples import SAMPLES, asked, asking
 
 
@@ -65,6 +66,7 @@ ITEMS: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "entity": lambda found: found.statements,
     "lineage": lambda found: found.members,
     "evidence": lambda found: found.statement.evidence,
+    "explain": lambda found: found.aliases,
     "results": lambda found: tuple(row for board in found.boards for row in (*board.rows, *board.gains)),
     "measured": lambda found: found.items,
     "conflicts": lambda found: (*found.contradictions, *found.disputes),
@@ -152,6 +154,20 @@ def test_a_statement_that_nobody_makes_is_not_found_and_others_of_the_two_are_to
 def test_a_name_that_is_not_there_tells_the_nearest(graph: Cladograph) -> None:
     with pytest.raises(NotFound, match="Did you mean 'Branch'"):
         service.entity(graph, "Brunch")
+
+
+def test_why_a_thing_is_as_it_is_comes_with_votes_reasons_and_papers(graph: Cladograph) -> None:
+    found = service.explain(graph, "root")
+    assert (found.thing.id, found.thing.kind) == ("root", Kind.MODEL)
+    assert [(vote.kind, vote.papers, vote.such_as) for vote in found.votes] == [(Kind.MODEL, 3, ("p1", "p2", "p3"))]
+    assert [one.alias for one in found.aliases] == ["RT", "Root model"]
+    assert all(one.because for one in found.aliases)
+    assert [(one.thing.id, one.forms) for one in found.kept_apart] == [("radix", ("RT",))]
+
+
+def test_a_graph_without_what_explains_it_says_what_to_do(tmp_path: Path) -> None:
+    with kg.open(stored(tmp_path, graphs.family())) as opened, pytest.raises(StoreError, match="kg build"):
+        service.explain(opened, "Root")
 
 
 # --- trees

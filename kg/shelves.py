@@ -1,0 +1,61 @@
+"""A ledger as assembly reads it: papers, what was extracted from them, and what is kept of each, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from kg.assembly.outlines import DIGEST, Packed, digest
+from kg.ledger import Ledger
+from kg.model import Extraction, Paper
+
+
+class LedgerShelf:
+    """The papers of a ledger, as `extractor`, a version, has read them; `version` is that of what is kept of them."""
+
+    def __init__(self, ledger: Ledger, extractor: str, version: str) -> None:
+        self._ledger, self._extractor, self._version = ledger, extractor, version
+
+    def namings(self) -> Iterator[tuple[str, bytes | None]]:
+        """As said of a shelf; so are all methods here."""
+        return self._ledger.parts.namings(self._version)
+
+    def outlines(self) -> Iterator[tuple[str, bytes]]:
+        """From the ledger."""
+        return self._ledger.parts.read(["outline"], self._version)
+
+    def opens(self) -> Iterator[tuple[str, bytes]]:
+        """From the ledger."""
+        return self._ledger.parts.read(["opens"], self._version)
+
+    def profiles(self, ids: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
+        """From the ledger."""
+        return self._ledger.parts.read(["profile"], self._version, ids)
+
+    def bodies(self, ids: Collection[str] | None = None) -> Iterator[tuple[str, bytes, bytes]]:
+        """From the ledger."""
+        return self._ledger.parts.read(["profile", "body"], self._version, ids)
+
+    def stamps(self) -> Iterator[tuple[str, bytes]]:
+        """The digest of a profile also stands for the body; the source for the paper."""
+        found = self._ledger.parts.read(["profile", "source"], self._version)
+        return ((id_, digest(profile[:DIGEST] + source.encode())) for id_, profile, source in found)
+
+    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
+        """From the ledger. All have been read: what is not is an empty extraction."""
+        return self._ledger.papers(ids)
+
+    def named(self, ids: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
+        """From the ledger."""
+        return self._ledger.named(ids, self._extractor)
+
+    def read(self, ids: Sequence[str]) -> Iterator[tuple[Paper, Extraction]]:
+        """From the ledger."""
+        return self._ledger.extractions(self._ledger.papers(ids), self._extractor)
+
+    def keep(self, packed: Iterable[tuple[str, Packed]]) -> None:
+        """In the ledger."""
+        self._ledger.parts.keep(self._version, packed)
+
+    def drop(self, id_: str) -> None:
+        """From the ledger."""
+        self._ledger.parts.drop(id_)
