@@ -185,7 +185,7 @@ class Groups:
         named = [{form for form in side if " " not in form and looks_named(form)} for side in forms]
         if all(known) or all(named) or (any(known) and score < _TO_JOIN_A_KNOWN_NAME):
             return False
-        if self._is_new_kind(mine, theirs) or self._is_new_kind(theirs, mine):
+        if self._is_kind(mine, theirs) or self._is_kind(theirs, mine):
             return False
         if score >= _NEARLY_CERTAIN:
             return True
@@ -194,14 +194,14 @@ class Groups:
         short, long = (named[0], forms[1]) if named[0] else (named[1], forms[0])
         return any(spells_out(term, name) for name in short for term in long)
 
-    def _is_new_kind(self, finds: Sequence[Find], others: Sequence[Find]) -> bool:
-        """True for a new term that ends with what an old short form stands for: "lazy token mixing (TM)" proposes no TM."""
+    def _is_kind(self, finds: Sequence[Find], others: Sequence[Find]) -> bool:
+        """True for a term that ends with what an old short form stands for: "lazy token mixing (TM)" is a kind of TM."""
         if any(find.proposed >= _NEW for find in others):
             return False
         short = {find.text for find in others}
         longs = {self.text[p.long_start : p.long_end] for p in self.pairs if self.text[p.short_start : p.short_end] in short}
-        new = [find.text.casefold() for find in finds if find.proposed >= _NEW]
-        return any(term.endswith((f" {long}", f"-{long}")) for term in new for long in map(str.casefold, longs))
+        terms = [find.text.casefold() for find in finds]
+        return any(term.endswith((f" {long}", f"-{long}")) for term in terms for long in map(str.casefold, longs))
 
     def _root(self, key: str) -> str:
         while self._parent.setdefault(key, key) != key:

@@ -35,6 +35,8 @@ _BRITISH = re.compile(
     r"(?:mod|lab|chann)ell(?=ing|ed|er)|(?:col|behavi|neighb|fav|lab|hum)our(?!n)|(?<=\w\w\w)isation|\bcentre|\bfibre",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"(?:(?<=[A-Z])v|(?<=[a-z])V|(?<=[A-Za-z\d])[ -][vV]\.?)(?=\d)")
+"""The v of a version behind a name: StyleGANv2, MobileNetV2, SQuAD v2.0. Not that of conv2."""
 _NUMERALS = re.compile(r"\b(one|two|three|four|five|six)[- ]dimensional\b", re.IGNORECASE)
 _NUMBER = {"one": "1D", "two": "2D", "three": "3D", "four": "4D", "five": "5D", "six": "6D"}
 _PREPOSITION = re.compile(r" (?:of|over|in|for) ", re.IGNORECASE)
@@ -122,9 +124,10 @@ def respelled(text: str, right: Mapping[str, str]) -> str:
 
 
 def _spelled(text: str) -> str:
-    """`text` without LaTeX, with dimensions as figures, in American spelling."""
+    """`text` without LaTeX and the v of versions, with dimensions as figures, in American spelling."""
     if "\\" in text or "$" in text or "(cid:" in text:
         text = _LATEX.sub("", text)
+    text = _VERSION.sub("", text)
     if "imension" in text:
         text = _NUMERALS.sub(lambda m: _NUMBER[m.group(1).casefold()], text)
     return _BRITISH.sub(_american, text)

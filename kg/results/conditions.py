@@ -60,6 +60,14 @@ _OF_BOXES = re.compile(r"\bdetect|\bbox\b|\bbbox\b", re.IGNORECASE)
 _TOP_1 = {"accuracy": "top-5 accuracy", "error rate": "top-5 error"}
 _TOP_5 = re.compile(r"(?:(?!top-?1\b|\d|[.;]\s).){0,45}\btop-?5\b", re.IGNORECASE)
 """Behind a number that is of the first five answers, though its metric was not found to say so."""
+_OVERLAP = r"(?:0?\.(?:5|75)0?|50|75)(?!\d|\.\d)"
+_AT_OVERLAP = re.compile(
+    rf"[\s$%\\]{{0,4}}(?:m?AP[@_^{{]{{0,3}}(?:IoU ?= ?)?{_OVERLAP}"
+    rf"|(?:m?AP )?at (?:an? )?(?:(?:IoU|overlap)(?: threshold)?(?: of | ?= ?| )\$?{_OVERLAP}"
+    rf"|{_OVERLAP} ?\\?%? (?:overlap|IoU)\b))",
+    re.IGNORECASE,
+)
+"""Behind an average precision that counts boxes by one overlap alone: "65.1 AP_{50}", "68.3% at 50% overlap"."""
 _END = re.compile(r"[.;](?=\s)")
 
 
@@ -74,7 +82,8 @@ def qualified(of: Measure, sentence: str, start: int, end: int, title: str) -> M
     before = _END.split(sentence[max(0, start - _NEAR) : start])[-1]
     near = f"{before} {_END.split(sentence[end : end + _NEAR])[0]}"
     if of.name == "average precision":
-        of = _of_task(of, near, title)
+        at = _AT_OVERLAP.match(sentence, end)
+        of = _of_task(of, near, title) if at is None else measure("AP75" if "75" in at[0] else "AP50")
     elif of.name in _TOP_1 and _TOP_5.match(sentence, end):
         of = measure(_TOP_1[of.name])
     found = next((regime for regime, pattern in _REGIMES if pattern.search(near)), None)

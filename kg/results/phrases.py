@@ -112,7 +112,7 @@ _AMOUNT = _any(
     r"sparsity sparse pruned pruning labels? labell?ed annotat\w+ supervision noise noisy "
     r"training_(?:data|samples|set|images|examples) data samples examples epochs? iterations steps layers images "
     r"pixels resolution bits? shots? classes missing occlusion "
-    r"masking masked dropout compression_rate confidence"
+    r"masking masked dropout compression_rate confidence overlap IoU"
 )
 SETTING_BEHIND = re.compile(
     rf"[\s-]*(?:of )?(?:the |all |its |total |available )?(?:[\w-]+ )?{_AMOUNT}\b",

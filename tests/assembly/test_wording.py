@@ -37,6 +37,10 @@ def forms(text: str) -> set[str]:
         ("topic modelling", "topic modeling"),
         ("value normalisation", "value normalization"),
         ("opti(cid:173) mal transport", "optimal transport"),
+        ("StyleGANv2", "StyleGAN2"),
+        ("MobileNetV2", "MobileNet 2"),
+        ("SQuAD v2.0", "SQuAD 2.0"),
+        ("YOLO-v3", "YOLOv3"),
     ],
 )
 def test_rewordings_of_a_name_meet(one: str, other: str) -> None:
@@ -55,6 +59,8 @@ def test_rewordings_of_a_name_meet(one: str, other: str) -> None:
         ("learning rate", "rate learning"),
         ("GPT-3", "GPT-2"),
         ("YOLOv3 detector", "YOLOv8 detector"),
+        ("conv2", "con2"),
+        ("V1", "1"),
     ],
 )
 def test_other_things_do_not_meet(one: str, other: str) -> None:

@@ -100,11 +100,13 @@ def test_a_known_name_stays_where_the_paper_defines_its_short_form_as_that() -> 
     assert [f.name for f in as_defined([other], [Pair(9, 18, 20, 22)], text)] == [None]
 
 
-def test_a_new_kind_of_what_a_short_form_stands_for_is_not_that() -> None:
+def test_a_kind_of_what_a_short_form_stands_for_is_not_that() -> None:
     text = "a greedy token map (TM); TM is old"
     new, old = replace(find(text, "greedy token map"), proposed=0.9), find(text, "TM", at=20)
-    groups = Groups([new, old], [Pair(9, 18, 20, 22)], text)
-    assert not groups.may_be_one("greedytokenmap", "tm", 0.97)
+    pair = Pair(9, 18, 20, 22)
+    for whole in (new, replace(new, proposed=0.0)):
+        assert not Groups([whole, old], [pair], text).may_be_one("greedytokenmap", "tm", 0.97)
+    assert Groups([new, replace(old, proposed=0.9)], [pair], text).may_be_one("greedytokenmap", "tm", 0.97)
     assert Groups([replace(new, proposed=0.0), old], [], text).may_be_one("greedytokenmap", "tm", 0.97)
 
 
