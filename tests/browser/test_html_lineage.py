@@ -35,5 +35,6 @@ def test_what_is_folded_is_counted_and_a_hub_below_another_is_closed(show: Show)
     assert closed.locator("a").all_inner_texts() == ["neural network", "neural network"]
     assert "and 22 more: see neural network" in closed.inner_text()
     asked = opened(show(made, "#entity=neural%20network&confidence=0.1"))
+    asked.get_by_text("and 2 more").wait_for()
     assert asked.locator("a").count() == 21
     assert "and 2 more" in asked.inner_text()

@@ -48,12 +48,15 @@ def asked(folder: Path, graph: Graph | None = None) -> Iterator[Cladograph]:
 
 def asking(store: Store, folder: Path) -> Cladograph:
     """What asks a store that holds the family already; the folder has the ledger that goes with it."""
-    return Cladograph(store, Folder(explainable(folder, family())))
+    there = store.imprint()
+    assert there is not None
+    # Beside the store: the embedded one may lie in this very folder.
+    return Cladograph(store, Folder(explainable(folder / "beside", family(), there.fingerprint)))
 
 
-def explainable(folder: Path, graph: Graph) -> Path:
+def explainable(folder: Path, graph: Graph, fingerprint: str = IMPRINT.fingerprint) -> Path:
     """A folder that holds a graph, and in its ledger what explains it: papers that mention what the graph says they do."""
-    made = Made(IMPRINT.fingerprint, _BY_HAND, (), NO_CORRECTIONS.digest(), ())
+    made = Made(fingerprint, _BY_HAND, (), NO_CORRECTIONS.digest(), ())
     with Ledger(Folder(stored(folder, graph)).ledger, write=True) as ledger:
         ledger.keep([(paper, _extraction(paper, graph)) for paper in graph.papers])
         ledger.remember(MADE, made.encode())
