@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from kg import assembly
 from kg.assembly.assembled import Assembled
-from kg.build import batched
+from kg.batches import batched
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made

@@ -34,7 +34,8 @@ from parts.growth import Growth, Pair, law_of
 from app.extractor import LazyExtractor, engine_of
 from extractors import spreading
 from kg import readers
-from kg.build import Extractor, batched, build
+from kg.batches import batched
+from kg.build import Extractor, build
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.made import MADE, Made, Past

@@ -7,11 +7,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from kg import assembly, readers
+from kg.batches import batched
 from kg.corrections import Corrections
 from kg.corrections.reading import read as read_corrections
 from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
@@ -23,8 +23,6 @@ from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
 from kg.shelves import LedgerShelf
 from kg.stores.base import Imprint, Parts, Store
-
-T = TypeVar("T")
 
 _RECORDS = 500
 _TEXTS = 64
@@ -318,10 +316,3 @@ def _fingerprint(ledger: Ledger, extractor: Extractor, corrections: Corrections)
     for part in (assembly.version(), extractor.version, corrections.digest(), *ledger.record_keys()):
         digest.update(part.encode() + b"\n")
     return digest.hexdigest()
-
-
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of `size` items, the last one shorter."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import build, merging
+from kg.batches import batched
 from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.merging import Merging
@@ -150,7 +151,7 @@ def held_by(ledger: Path, source: Path) -> int:
     tracemalloc.start()
     try:
         with Ledger(ledger, write=True) as opened:
-            for batch in build.batched(READER.read(Source(source), ReadOptions(), Report()), _BATCH):
+            for batch in batched(READER.read(Source(source), ReadOptions(), Report()), _BATCH):
                 opened.add(batch)
             opened.merge(Report())
             for some in opened.missing(VERSION, _BATCH):

@@ -203,10 +203,10 @@ def pair_labels(example: Example, spurious: Sequence[tuple[int, int]]) -> PairLa
         return None
     entity_of = np.full(len(made.kinds), -1, np.int64)
     entity_of[made.node_of[: len(names)]] = example.entities[names]
-    share = example.trusts() if taught is not None and taught.keys else 0.0
-    holds = (1 - share) * _annotated(paper, entity_of[made.heads], entity_of[made.tails])
-    if taught is not None and share:
-        holds += share * _read_by_teacher(taught, node_keys(strings, kinds), made)
+    holds = _annotated(paper, entity_of[made.heads], entity_of[made.tails])
+    if taught is not None and taught.keys:
+        share = example.trusts()
+        holds = (1 - share) * holds + share * _read_by_teacher(taught, node_keys(strings, kinds), made)
     counts = ALLOWED[made.kinds[made.heads], made.kinds[made.tails]]
     return PairLabels(made, torch.from_numpy(holds), torch.from_numpy(counts.astype(np.float32)))
 

@@ -223,8 +223,7 @@ def taught_by_large(
         network = train(papers, reader, teacher, Start(LARGE, starts.large_weights(work)), work, resume=a.resume)
         forget(work)
         _save(network, last)
-    network = Network(size=LARGE)
-    network.load_state_dict(torch.load(last, weights_only=True)["network"])
+    network = Start(LARGE, last).network(TEACHER.dropout)
     others = unread(a.shared / "corpus" / "abstracts.jsonl.zst", recipe.unread, known)
     return lessons(Teacher(network, reader), [*papers, *others], work)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from operator import attrgetter
 
 from kg.assembly.kinds import mark_of, side
@@ -21,6 +20,7 @@ from kg.assembly.shelf import Shelf
 from kg.assembly.spelling import is_candidate
 from kg.assembly.strangers import Usage
 from kg.assembly.wording import rewordings, words
+from kg.batches import batched
 from kg.model import Evidence, Extraction, Paper, Relation, Span
 from kg.names import fold
 from kg.schema import PAPER
@@ -91,8 +91,7 @@ def _past(shelf: Shelf, usage: Usage, missing: set[str]) -> Iterator[str]:
 
 
 def _take(shelf: Shelf, ids: Iterable[str], usage: Usage, known: KnownNames) -> None:
-    rest = iter(ids)
-    while some := list(islice(rest, _MANY)):
+    for some in batched(ids, _MANY):
         shelf.keep((paper.id, packed(taken(paper, extraction, usage, known))) for paper, extraction in shelf.read(some))
 
 

@@ -12,11 +12,11 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import codec
+from kg.batches import batched
 from kg.engines.shards import Found, Journal, Shards, name_of
 from kg.errors import CladographError, InvalidData, StoreError
 from kg.model import Extraction, KnownName, Paper
@@ -92,11 +92,8 @@ class OnRay:
 
 def parts_of(papers: Sequence[Paper], cores: int) -> dict[str, list[Paper]]:
     """The papers in parts by the names of their shards; where they are few, still one for each core."""
-    rest, size = iter(papers), max(1, min(PART, -(-len(papers) // cores)))
-    found = {}
-    while part := list(islice(rest, size)):
-        found[name_of(part)] = part
-    return found
+    size = max(1, min(PART, -(-len(papers) // cores)))
+    return {name_of(part): part for part in batched(papers, size)}
 
 
 @contextmanager

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from kg.batches import batched
 from kg.errors import CladographError
 from kg.export.base import ExportReport, Files, FolderExporter
 from kg.export.network import edges
@@ -60,14 +59,8 @@ def _write(table: Table, graph: Graph, file: object) -> None:
     types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), list: pa.list_(pa.string())}
     schema = pa.schema([pa.field(name, types[type_], nullable=name != table.key) for name, type_ in table.columns.items()])
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in _batches(table.rows(graph)):
+        for batch in batched(table.rows(graph), _ROWS):
             writer.write_batch(_columns(batch, schema))
-
-
-def _batches(found: Iterable[Row]) -> Iterator[list[Row]]:
-    every = iter(found)
-    while batch := list(islice(every, _ROWS)):
-        yield batch
 
 
 def _columns(batch: list[Row], schema: pa.Schema) -> pa.RecordBatch:

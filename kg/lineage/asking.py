@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from kg import codec
+from kg.batches import batched
 from kg.lineage.kinship import Kinship
 from kg.lineage.model import Family, Step
 from kg.lineage.tree import View, family
 from kg.model import Entity
 from kg.scripts import layout
-from kg.stores.base import Imprint, Store, Value, in_parts
+from kg.stores.base import Imprint, Store, Value
 
 _AT_ONCE = 5_000
 _KEPT = 4
@@ -50,7 +51,7 @@ class Families:
     def told(self, steps: Sequence[Step]) -> dict[tuple[str, str], Step]:
         """The steps with their evidence and the year of the first paper, by their ends."""
         said: dict[tuple[str, str], list[str]] = {}
-        for some in in_parts(sorted(steps, key=lambda step: step.ends), _AT_ONCE):
+        for some in batched(sorted(steps, key=lambda step: step.ends), _AT_ONCE):
             ends: dict[str, Value] = {"below": [step.below for step in some], "above": [step.above for step in some]}
             said |= {(row["below"], row["above"]): row["evidence"] for row in self._lookup("evidence", ends)}
         evidence = {ends: tuple(codec.decode_evidence(line) for line in lines) for ends, lines in said.items()}
@@ -65,7 +66,7 @@ class Families:
     def named(self, ids: Collection[str]) -> Mapping[str, Entity]:
         """Entities by their ids."""
         found: dict[str, Entity] = {}
-        for some in in_parts(sorted(ids), _AT_ONCE):
+        for some in batched(sorted(ids), _AT_ONCE):
             found |= self._entities(some)
         return found
 
@@ -81,7 +82,7 @@ class Families:
         return steps, years
 
     def _years(self, papers: Collection[str]) -> dict[str, int | None]:
-        rows = [row for some in in_parts(sorted(papers), _AT_ONCE) for row in self._lookup("paper_years", {"ids": [*some]})]
+        rows = [row for some in batched(sorted(papers), _AT_ONCE) for row in self._lookup("paper_years", {"ids": [*some]})]
         return {row["id"]: row["year"] for row in rows}
 
     def _lookup(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:

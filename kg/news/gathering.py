@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from kg import codec
+from kg.batches import batched
 from kg.config import MIN_CONFIDENCE, least_of_results
 from kg.lineage.kinship import strength
 from kg.model import Entity, Evidence
@@ -20,7 +21,7 @@ from kg.results.conflicts import Conflicts, Dispute, Side
 from kg.results.measures import Better
 from kg.schema import Kind
 from kg.scripts import layout
-from kg.stores.base import Value, in_parts
+from kg.stores.base import Value
 
 _AT_ONCE = 1_000
 _FAR = 100
@@ -227,13 +228,13 @@ class _Gathering:
     def _learn(self, papers: Iterable[str]) -> None:
         """Looks up papers that are to be cited and are not known yet."""
         unknown = sorted({*papers} - self._new.keys() - self._old.keys())
-        for some in in_parts(unknown, _AT_ONCE):
+        for some in batched(unknown, _AT_ONCE):
             for id_, title in self._graph.titles(some).items():
                 self._old[id_] = Source(id_, title.title, title.published, title.url)
 
     def _told_of(self, statement: str, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
         """The rows of a statement that asks what is said, and sure enough, of papers or of entities."""
-        for some in in_parts(sorted(ids), _AT_ONCE):
+        for some in batched(sorted(ids), _AT_ONCE):
             yield from self._ask(statement, {"ids": [*some], "min_confidence": self._least})
 
     def _ask(self, statement: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:

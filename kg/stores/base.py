@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from kg.model import Entity, Graph, Occurrence, Paper, Result, Statement
-
-T = TypeVar("T")
 
 Value = str | int | float | bool | None | list["Value"]
 """What a query takes and gives: scalars and lists of them."""
@@ -25,11 +23,6 @@ class Rows:
     def as_dicts(self) -> list[dict[str, Value]]:
         """One object a row."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
-def in_parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items, `size` at a time: as many as one query is asked about."""
-    return (items[begin : begin + size] for begin in range(0, len(items), size))
 
 
 @dataclass(frozen=True, slots=True)
