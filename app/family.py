@@ -41,7 +41,7 @@ def left_out(family: Family, *, since: int | None, most: int | None) -> Iterator
     if family.less_certain:
         yield less_certain(family.less_certain)
     if family.older:
-        yield f"Left out: {counted(family.older, 'step')} to what is not known to be from {since} or later."
+        yield f"Left out by --since {since}: {counted(family.older, 'step')} to what is not known to be from then or later."
     if any(branch.folded for branch in family.root.walk()):
         below = f", and {family.hidden} below them" if family.hidden else ""
         yield f"Of one thing the {most} best supported are shown; the others are counted{below}. --all shows them."

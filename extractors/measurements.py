@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractors.reading import Reading
 from extractors.relations import main_proposal
+from extractors.result_sets import LEADS, Value, dataset_of, is_elsewhere, is_taught_on
 from extractors.scenes import MAX_SENTENCE, SYSTEMS, mentions_by_sentence
 from extractors.weights import ResultWeights
 from kg.model import Measurement, Mention, Span
@@ -61,27 +62,11 @@ _MEASURED = re.compile(
 
 
 _LISTED = re.compile(
-    r"(?: ?(?:points?|\([^()]{0,20}\)))?(?:, (?:and )?|,? and |/| ?& ?|,? vs\.? )(?:the |an? |on |up to |by |over )?"
+    r"(?: ?(?:points?|\([^()]{0,20}\)| with [\w.,%]{1,8} (?:labels?|shots?|samples|classes|tasks)))?"
+    r"(?:, (?:and )?|,? and |/| ?& ?|,? vs\.? )(?:the |an? |on |up to |by |over )?"
 )
 
 
-_LEADS = re.compile(
-    r"(?:s|(?: scores?| values?| rates?| metric)?"
-    r"(?: ?[(:=,]| (?:of|is|was|at|to|by|from|with|around|about|over|up|nearly|only))*) ?"
-)
-_ON = re.compile(r"(?: (?!(?:and|while|whereas|but)\b)[\w\ue000-]+){0,4}?(?: (?:on|in|for|over|across)(?: the)?(?: \w+)?| ?\() ?")
-"""What leads from a value to its data set."""
-_JOINED = re.compile(
-    r"(?: ?\ue000+)?(?: to (?:\+|[~≈])?| and |, (?:and )?|/)"
-    r"|,? (?:as )?(?:compared (?:with|to)|versus|vs\.?|from) |,? (?:and|with) (?:an? |the )?\ue000+ of "
-)
-"""Between two values that belong to the same data set."""
-_OF_SET = re.compile(
-    r"(?: (?:val(?:idation)?|test(?:-dev|ing)?|dev))?(?: (?:set|split|data ?set|benchmark|task))?"
-    r"(?: (?:with|at|to|:))+ (?:an? |the )?(?:\ue000+ of )?"
-)
-"""Between a data set and the value that is reported on it: `on D val set with 58%`."""
-_ON_WHICH = re.compile(r"\b(?:on|in|for) which\b|\bwhere\b")
 _CROSSED = re.compile(r"\band\b|[,;(:]|\bwith\b")
 
 
@@ -111,20 +96,13 @@ _OF_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|at|when|on|compared)\b
 _TO_MULTIPLE = re.compile(r"(?: (?!(?:and|with|than|while|when|compared)\b)[\w-]+| \ue000+(?:-\w+)?){0,7} ?[(~]?")
 """What may stand between a multiple and the cost it is of."""
 _ASIDE = re.compile(
-    r"\b(?:without|unlike|instead of|rather than|than|over|against|compared (?:to|with)|in contrast to)(?: [\w-]+){0,2} $",
+    r"\b(?:without|unlike|outperform\w*|surpass\w*|instead of|rather than|than|over|against|compared (?:to|with)|in contrast to)"
+    r"(?: [\w-]+){0,2} $",
     re.IGNORECASE,
 )
+_BASIS = re.compile(r"^Based (?:up)?on (?:the |our )?$")
 _VERSION = re.compile(r"[1-9]\.\d(?:\.\d)?")
 _NAMED_BEFORE = re.compile(r"[A-Z]\w*[ -]$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """Where a number stands. `multiple`: it says how many times as much, or what share of it, and is no score."""
-
-    start: int
-    end: int
-    multiple: bool = False
 
 
 _BASELINE = re.compile(
@@ -141,7 +119,7 @@ _GAIN = re.compile(
 _OURS = re.compile(r"\b(?:we|our|ours|it|its|this|the proposed)\b", re.IGNORECASE)
 _TELLING = re.compile(r"\b(?:experiment|result|evaluat|achiev|outperform|demonstrat|show|improv|reach|obtain)", re.IGNORECASE)
 
-_Nearest = Callable[[str, int, list[_Value], int, list[Mention]], str | None]
+_Nearest = Callable[[str, int, list[Value], int, list[Mention]], str | None]
 
 
 def find(reading: Reading, weights: ResultWeights) -> list[Measurement]:
@@ -173,11 +151,12 @@ def _in_sentence(
     end = min(sentence.end, sentence.start + MAX_SENTENCE)
     text = _hide(reading.paper.abstract[sentence.start : end], sentence.start, mentions)
     values = list(_values(text, sentence.start, mentions))[:MAX_VALUES]
-    datasets = _assign(text, sentence.start, values, [m for m in mentions if m.kind is Kind.DATASET], _dataset_of)
+    sets = [m for m in mentions if m.kind is Kind.DATASET and not is_taught_on(text, m.span.start - sentence.start)]
+    datasets = _assign(text, sentence.start, values, sets, dataset_of)
     metrics = _assign(text, sentence.start, values, [m for m in mentions if m.kind is Kind.METRIC], _metric_of)
     names = {m.name for m in mentions}
     for value, on, by in zip(values, datasets, metrics, strict=True):
-        dataset, metric = on or told, by
+        dataset, metric = on or (None if is_elsewhere(text) else told), by
         if value.multiple:
             dataset = on if len({m.name for m in mentions if m.kind is Kind.DATASET}) == 1 else None
             metric = _cost_of(text, sentence.start, value, mentions) or _beside(text, sentence.start, value, mentions)
@@ -195,7 +174,7 @@ def _in_sentence(
             yield measured, frozenset((*traits, whose, near, crowd, carried, f"{near} {traits[0]}", f"{whose} {traits[1]}"))
 
 
-def _traits(text: str, value: _Value, shown: str, *, on: bool, by: bool) -> tuple[str, ...]:
+def _traits(text: str, value: Value, shown: str, *, on: bool, by: bool) -> tuple[str, ...]:
     """What a value looks like (first), what it has (second), and what its sentence says of it."""
     form = "percent" if re.search(_PERCENT, shown) else "unit" if shown[-1].isalpha() else "bare"
     form = "multiple" if value.multiple else form
@@ -215,7 +194,7 @@ def _hide(text: str, offset: int, mentions: Sequence[Mention]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _values(text: str, offset: int, mentions: Sequence[Mention]) -> Iterator[_Value]:
+def _values(text: str, offset: int, mentions: Sequence[Mention]) -> Iterator[Value]:
     metrics = [m for m in mentions if m.kind is Kind.METRIC]
     metric_starts = {m.span.start - offset for m in metrics}
     cost_starts = {m.span.start - offset for m in metrics if _COST.search(m.text)}
@@ -230,7 +209,7 @@ def _values(text: str, offset: int, mentions: Sequence[Mention]) -> Iterator[_Va
         if bare and (not _is_score(text, start, end, metric_starts, measured) or _is_version(text, start, end, system_ends)):
             continue
         if not (_COUNTED.match(text, end) or _SETTING.match(text, end) or _CHOSEN.search(text, max(0, start - 60), start)):
-            yield _Value(start, end, multiple or _is_share(text, end, cost_starts))
+            yield Value(start, end, multiple or _is_share(text, end, cost_starts))
 
 
 def _is_share(text: str, end: int, cost_starts: set[int]) -> bool:
@@ -246,7 +225,7 @@ def _is_version(text: str, start: int, end: int, system_ends: set[int]) -> bool:
     return start - 1 in system_ends or _NAMED_BEFORE.search(text, max(0, start - 30), start) is not None
 
 
-def _cost_of(text: str, offset: int, value: _Value, mentions: Sequence[Mention]) -> str | None:
+def _cost_of(text: str, offset: int, value: Value, mentions: Sequence[Mention]) -> str | None:
     """What a multiple is of, where the words right by it say so: "3x less memory", "latency is cut by 3x"."""
     near: dict[str, int] = {}
     for mention in mentions:
@@ -257,7 +236,7 @@ def _cost_of(text: str, offset: int, value: _Value, mentions: Sequence[Mention])
     return min(near, key=lambda name: near[name], default=None)
 
 
-def _beside(text: str, offset: int, value: _Value, mentions: Sequence[Mention]) -> str | None:
+def _beside(text: str, offset: int, value: Value, mentions: Sequence[Mention]) -> str | None:
     """The metric nearest to a multiple within its clause, if multiples can be of it."""
     near: dict[str, int] = {}
     for mention in mentions:
@@ -298,7 +277,7 @@ def _is_score(text: str, start: int, end: int, metric_starts: set[int], measured
     return "." in number and measured and text[max(0, start - 1) : start] not in ("v", "V")
 
 
-def _assign(text: str, offset: int, values: list[_Value], mentions: list[Mention], nearest: _Nearest) -> list[str | None]:
+def _assign(text: str, offset: int, values: list[Value], mentions: list[Mention], nearest: _Nearest) -> list[str | None]:
     """A name for each value: one to one where as many values as names are listed, else the nearest."""
     if not mentions:
         return [None] * len(values)
@@ -324,45 +303,7 @@ def _runs(text: str, spans: list[tuple[int, int]]) -> list[list[int]]:
     return runs
 
 
-def _dataset_of(text: str, offset: int, values: list[_Value], index: int, mentions: list[Mention]) -> str | None:
-    """The one that leads straight to the value ("GLUE: 83.1"), else the first behind it, else the last before it.
-
-    In "83.1% on A, 71.5% on B" A leads to nothing, and in "on A 83.1% and on B 71.5%" B belongs to what it leads to.
-    """
-    value = values[index]
-    following = values[index + 1] if index + 1 < len(values) else None
-    limit = following.start if following else len(text)
-    before = [m for m in mentions if m.span.start - offset < value.start]
-    behind = [m for m in mentions if value.end <= m.span.start - offset < limit]
-    own = _ahead(text, offset, values, index, mentions)
-    led = text[before[-1].span.end - offset : value.start] if before else ""
-    if before and _ON_WHICH.search(led):
-        return before[-1].name
-    if before and (_LEADS.fullmatch(led) or _OF_SET.fullmatch(led)) and not (own and "," in led):
-        return before[-1].name
-    if own:
-        return own
-    if following and before and behind and _LEADS.fullmatch(text, behind[0].span.end - offset, limit):
-        return before[-1].name
-    if following and not behind and _JOINED.fullmatch(text, value.end, limit):
-        return _dataset_of(text, offset, values, index + 1, mentions)
-    return (behind or before[-1:] or mentions)[0].name
-
-
-def _ahead(text: str, offset: int, values: list[_Value], index: int, mentions: list[Mention]) -> str | None:
-    """The data set that the value, or the list of values it stands in, leads to: B in "71.5% and 80.2% on B"."""
-    while True:
-        end = values[index].end
-        limit = values[index + 1].start if index + 1 < len(values) else len(text)
-        behind = next((m for m in mentions if end <= m.span.start - offset < limit), None)
-        if behind is not None:
-            return behind.name if _ON.fullmatch(text, end, behind.span.start - offset) else None
-        if index + 1 == len(values) or not _JOINED.fullmatch(text, end, limit):
-            return None
-        index += 1
-
-
-def _metric_of(text: str, offset: int, values: list[_Value], index: int, mentions: list[Mention]) -> str | None:
+def _metric_of(text: str, offset: int, values: list[Value], index: int, mentions: list[Mention]) -> str | None:
     """The nearest metric, with what leads to the value ("recall of 0.7") or follows it ("0.7 recall") before others."""
     value = values[index]
 
@@ -371,7 +312,7 @@ def _metric_of(text: str, offset: int, values: list[_Value], index: int, mention
         if start >= value.end:
             crossed = _CROSSED.search(text, value.end, start) is not None
             return start - value.end + 25 * crossed
-        return 0 if _LEADS.fullmatch(text, end, value.start) else (value.start - end) * 1.5 + 4
+        return 0 if LEADS.fullmatch(text, end, value.start) else (value.start - end) * 1.5 + 4
 
     return min(mentions, key=distance).name
 
@@ -389,6 +330,9 @@ def _subject(
     told = [name for name in before if name not in aside]
     if main and main in aside and told:
         return told[0]
+    if main and any(m.name == main and _BASIS.search(text, 0, m.span.start - offset) for m in systems):
+        # "Based on the X, we build Y, which achieves ...": what is told is told of Y.
+        return next((name for name in told if name in proposed and name != main), main)
     if main and main not in before:
         return next((name for name in told if name in proposed), main)
     if main:

@@ -114,7 +114,7 @@ def _found(row: Mapping[str, Any]) -> Found:
         paper=row["paper"],
         title=row["title"],
         year=row["year"],
-        reading=reading_of(row["text"], evidence, row["metric"], row["title"]),
+        reading=reading_of(row["text"], evidence, row["metric"], row["title"], row["on"]),
     )
 
 

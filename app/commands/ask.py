@@ -9,8 +9,9 @@ import typer
 
 from app.console import BOUNDS, AsJson, Dir, Least, StoreName, opened, out, print_json, print_table, say, say_others
 from app.text import one_line, percent, plain, shorten, year_text
-from app.words import family_first, less_certain
+from app.words import counted, family_first, less_certain
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
+from kg.schema import Kind
 
 if TYPE_CHECKING:
     from kg.model import Entity
@@ -61,6 +62,7 @@ def show(
         others = [other for other in graph.find(name) if other.id != entity.id]
         facts = graph.facts(entity.id)
         proposed = graph.proposals(entity.id)
+        boards = graph.results(entity.id).boards if entity.kind is Kind.DATASET else ()
     shown = sorted((fact for fact in facts if fact.confidence >= min_confidence), key=family_first)
     if as_json:
         print_json(_card(entity, shown, proposed))
@@ -68,6 +70,8 @@ def show(
     _print_card(entity, shown, proposed)
     if len(shown) < len(facts):
         say(less_certain(len(facts) - len(shown)))
+    if reported := sum(len(board.rows) + len(board.gains) for board in boards):
+        say(f"{counted(reported, 'result')} on it: `kg results '{one_line(entity.name)}'` shows the leaderboards.")
     say_others(name, others)
 
 

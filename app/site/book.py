@@ -129,7 +129,7 @@ class Book:
             paper=paper.id,
             title=paper.title,
             year=paper.year,
-            reading=reading_of(result.text, result.evidence, names[2], paper.title),
+            reading=reading_of(result.text, result.evidence, names[2], paper.title, names[1]),
         )
 
     def part(self) -> Graph:

@@ -7,13 +7,15 @@ account holds the questions that were asked about that with their answers, and w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from kg.assembly.groups import sense
 from kg.assembly.kinds import mark_of, side
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local, apart_pairs, locals_of
+from kg.assembly.namesakes import namesakes
 from kg.assembly.naming import DEFINED, SAID
 from kg.assembly.outlines import DIGEST, Body, Naming, Outline, Packed, Profile, Spoilt, known_point, pack, unpack
 from kg.assembly.shelf import Shelf
@@ -111,11 +113,15 @@ def usage_of(extractions: Iterable[Extraction], known: KnownNames) -> Usage:
 def taken(paper: Paper, extraction: Extraction, usage: Usage, known: KnownNames) -> Account:
     """The account of one paper."""
     asked = _Asked(usage)
-    things = tuple(_listed(local, known) for local in locals_of(paper, extraction, asked))
+    new = namesakes(paper, extraction, known)
+    things = tuple(_listed(local, new, known) for local in locals_of(paper, extraction, asked, new))
     return Account(paper, extraction, things, tuple(asked.answers.items()))
 
 
-def _listed(local: Local, known: KnownNames) -> Local:
+def _listed(local: Local, new: Collection[str], known: KnownNames) -> Local:
+    if local.name in new:
+        # A point of its own: that of the folded form is the known thing's.
+        return replace(local, own=sense(local.own, local.paper))
     row = known.find(local)
     return local if row is None else replace(local, row=row)
 

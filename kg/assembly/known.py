@@ -36,6 +36,10 @@ class KnownNames:
         """True if a row goes by this folded form."""
         return form in self._by_fold
 
+    def called(self, form: str) -> list[KnownName]:
+        """Rows that go by this folded form, if it means nothing else; in order."""
+        return [self.rows[index] for index in self._by_fold.get(form, ()) if form not in self._ambiguous[index]]
+
     def is_ambiguous(self, form: str) -> bool:
         """True if a row that goes by this folded form says that other things do too, or if two rows go by it."""
         rows = self._by_fold.get(form, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.assembly.naming import is_short, long_texts, meant_by, other_names
@@ -49,8 +49,11 @@ class Local:
         return (self.paper, self.name)
 
 
-def locals_of(paper: Paper, extraction: Extraction, usage: Usage) -> list[Local]:
-    """The things of one paper, sorted by name; forms that cannot name one thing are things of their own."""
+def locals_of(paper: Paper, extraction: Extraction, usage: Usage, new: Collection[str] = ()) -> list[Local]:
+    """The things of one paper, sorted by name; forms that cannot name one thing are things of their own.
+
+    Not where the name is among `new`: how other papers use it tells nothing then.
+    """
     proposed = {r.tail for r in extraction.relations if r.kind is RelationKind.PROPOSES and r.head == PAPER}
     kinds: dict[str, Kind] = {}
     mentions: dict[str, list[Mention]] = {}
@@ -59,7 +62,7 @@ def locals_of(paper: Paper, extraction: Extraction, usage: Usage) -> list[Local]
         mentions.setdefault(mention.name, []).append(mention)
     parts = {name: list(found) for name, found in mentions.items()}
     for name, found in mentions.items():
-        others = strangers(name, {mention.text for mention in found}, usage)
+        others = {} if name in new else strangers(name, {mention.text for mention in found}, usage)
         if others:
             parts[name] = [mention for mention in parts[name] if mention.text not in others]
             for mention in found:

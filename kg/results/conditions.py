@@ -32,7 +32,7 @@ _REGIMES = (
     (
         "few-label",
         re.compile(
-            rf"\b(?:with|using|only|of)\s+(?:only |just )?{_COUNT}(?:,? (?:and|or) {_COUNT}){{0,4}} "
+            rf"\b(?:with|using|only|of)\s+(?:only |just )?{_COUNT}(?:(?:,? (?:and|or) |/){_COUNT}){{0,4}} "
             r"(?:of )?(?:the )?(?:labels?|labell?ed|annotat|training data)",
             re.IGNORECASE,
         ),
@@ -48,6 +48,9 @@ _REGIMES = (
     ("clustering", re.compile(r"\bclustering\b", re.IGNORECASE)),
 )
 """What makes a quality another one: papers keep separate tables for these."""
+_FEW_LABELS = re.compile(r"\bsemi-?supervised\b", re.IGNORECASE)
+"""In a title: whatever such a paper measures, it measures with few labels."""
+_ATTACK = re.compile(r"\battack|\badversarial|\bjailbreak|\bbackdoor|\bpoison", re.IGNORECASE)
 _TASKS = (
     ("keypoint", re.compile(r"\bkey-?points?\b|\bpose\b", re.IGNORECASE)),
     ("multi-label", re.compile(r"\bmulti-?label\b", re.IGNORECASE)),
@@ -77,6 +80,8 @@ def qualified(of: Measure, sentence: str, start: int, end: int, title: str) -> M
     Only a quality that is given in per cent is parted so, and an average precision by what it is of, which the paper's
     `title` may tell as well.
     """
+    if of.name == "success rate" and _ATTACK.search(f"{sentence} {title}"):
+        return measure("attack success rate")
     if not of.is_listed or of.scale is not Scale.PERCENT or of.better is Better.UNKNOWN:
         return of
     before = _END.split(sentence[max(0, start - _NEAR) : start])[-1]
@@ -87,6 +92,8 @@ def qualified(of: Measure, sentence: str, start: int, end: int, title: str) -> M
     elif of.name in _TOP_1 and _TOP_5.match(sentence, end):
         of = measure(_TOP_1[of.name])
     found = next((regime for regime, pattern in _REGIMES if pattern.search(near)), None)
+    if found is None and _FEW_LABELS.search(title):
+        found = "few-label"
     if found is None or found.split("-")[0] in of.name:
         return of
     return replace(of, name=f"{found} {of.name}")

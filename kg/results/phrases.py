@@ -57,7 +57,7 @@ GAIN_BEFORE = _before(
 )
 """Before a number that is a difference."""
 
-_LIKE = r"(?:compared? (?:to|with)|comparable (?:to|with)|on par with|close to|similar to|versus|vs\.?|instead of|opposed to)"
+_LIKE = r"(?:compared? (?:to|with)|comparable (?:to|with)|on par with|close to|similar to|versus|v\.?s\.?|instead of|opposed to)"
 _OTHERS = r"(?:previous|prior|baseline|existing|original|vanilla|earlier|human|chance|random|upper[- ]bound|oracle)"
 _NEARLY = r"(?:about |around |~|only |just |over |up to )?"
 BASELINE_BEFORE = _before(
@@ -65,6 +65,7 @@ BASELINE_BEFORE = _before(
     rf"\bthan (?:the |a |an |its )?(?:[\w.-]+ ){{1,4}}?(?:of |at |with |\(){_NEARLY}",
     rf"\b{_BEAT}\w* (?:the |its )?[\w.+-]+\s*\({_NEARLY}",
     rf"\b{_OTHERS}(?:'s)? (?:[\w-]+ ){{0,3}}?(?:(?:of|at|is|was|achiev\w+|reach\w+|only)\s*|\(){_NEARLY}",
+    rf"\bcounterparts?,?(?: an?(?: \w+){{1,2}})?(?: which| that)? (?:achiev|reach|obtain)\w*\s+(?:an? )?(?:[\w-]+ of )?{_NEARLY}",
 )
 """Before a number that something else reached, or could at best."""
 FROM_BEFORE = _before(rf"\bfrom\s+(?:the )?(?:previous |original |baseline )?{FEW}")
@@ -105,6 +106,9 @@ SHARE_BEHIND = re.compile(
     rf"|relative (?:performance|accuracy)\b|(?:training )?{_PARTS}\b|as (?:many|much|few)\b)",
     re.IGNORECASE,
 )
+_SPENT = _any("parameters? params weights memory flops compute computations? costs? size time budget storage latency overhead")
+SHARE_BEFORE = _before(rf"\b{_SPENT}\b[^.;()]{{0,40}}\b(?:reduced|cut|shrunk|compressed|down) to {FEW}")
+"""Before a share of what something costs: `the parameters are reduced to 12%`."""
 KEPT_BEFORE = _before(rf"\b(?:retain|maintain|preserv|keep|recover)\w*\s+{FEW}")
 KEPT_BEHIND = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:accuracy|performance|quality)(?: \w+)? of\b", re.IGNORECASE)
 """Round a share of what something else reaches: `maintains 95% accuracy of Foo`."""
@@ -140,6 +144,8 @@ GAP_OF_LIST = re.compile(
     rf"(?:\s*(?:,\s*and|,|\band\b|/|&|\bor\b|\bas well as\b)\s*)(?:{_LIST_WORDS}\s*)?(?:{_LIST_WORDS}\s*)?(?:{_LIST_WORDS}\s*)?$"
 )
 """Between two numbers of one list: `by 2.1% on A and 3.4%`."""
+GAP_IN_BRACKETS = re.compile(r"[^().;]{0,40}\)(?P<said>,?(?: and)?(?: [\w.-]+){1,7}) \($")
+"""The same where each stands in brackets behind what it is of: `A (25% further reduction) and B (51%)`."""
 SEPARATOR = re.compile(r"[\s()]*(?:,|,?\s*and|/|&|or)?[\s()]*")
 """The same between numbers that nothing but signs parts."""
 NEW_STORY = re.compile(
@@ -151,7 +157,7 @@ NEW_STORY = re.compile(
 RELATIVE = re.compile(r"\brelative(?:ly)?\b|\brel\.", re.IGNORECASE)
 ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b|\babs\.", re.IGNORECASE)
 UNIT_BEHIND = re.compile(
-    r"\$?[ -]?(GPU[- ](?:hours?|days?)|[GMTB](?:FLOPs|MACs)|M-?Adds|FLOPs|frames per second|fps|FPS|ms|milliseconds?|"
+    r"\$?[ -]?(GPU[- ](?:hours?|days?)|[GMTB] ?(?:FLOPs|MACs)|M-?Adds|FLOPs|frames per second|fps|FPS|ms|milliseconds?|"
     r"seconds?|minutes?|hours?|days?|[KMG]B|dB|bpp|mm|cm)\b"
 )
 """A unit behind a number that has none of its own."""

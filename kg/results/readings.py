@@ -9,6 +9,7 @@ from functools import lru_cache
 from kg.model import Evidence
 from kg.results import phrases
 from kg.results.conditions import qualified, setting
+from kg.results.customs import customary, of_part
 from kg.results.measures import NOT_SAID, Better, Measure, Scale, measure
 from kg.results.numbers import Number, read, unit_of
 
@@ -72,12 +73,16 @@ _WINDOW = 120
 _MOST_IN_LIST = 12
 _SECONDS = {"µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 _POWERS = {"K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12}
+_COSTS = frozenset({"model size", "memory", "energy", "cost", "throughput"})
 _OPERATIONS = ("", "flop", "flops", "macs", "adds", "-adds")
 
 
-def reading_of(text: str, evidence: Evidence, metric: str | None, title: str) -> Reading:
-    """What a result's number says. `metric` is the name of its metric's entity, None where it has none; `title` its paper's."""
-    return reading(text, evidence.text, place(evidence, text), metric, title)
+def reading_of(text: str, evidence: Evidence, metric: str | None, title: str, on: str | None) -> Reading:
+    """What a result's number says.
+
+    `metric` and `on` are the names of its metric and its data set, None where it has none; `title` is its paper's.
+    """
+    return reading(text, evidence.text, place(evidence, text), metric, title, on or "")
 
 
 def place(evidence: Evidence, text: str) -> int:
@@ -87,8 +92,8 @@ def place(evidence: Evidence, text: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def reading(text: str, sentence: str, start: int, metric: str | None, title: str = "") -> Reading:
-    """What the number `text`, which stands at `start` of its sentence, says of a metric of this name."""
+def reading(text: str, sentence: str, start: int, metric: str | None, title: str = "", on: str = "") -> Reading:
+    """What the number `text`, which stands at `start` of its sentence, says of a metric of this name, on a data set of this."""
     of = measure(metric)
     number = read(text)
     if number is None:
@@ -101,7 +106,11 @@ def reading(text: str, sentence: str, start: int, metric: str | None, title: str
     says = _told(sentence, start, end, number)
     if says in (None, Says.BASELINE) and _is_improvement(of, number, sentence, start):
         says = Says.GAIN
-    found = _judged(qualified(of, sentence, start, end, title), number, says)
+    if says is Says.GAIN:
+        of = _of_gain(of, number)
+    value = None if says else _scaled(Scale.PERCENT, number)[0]
+    of_all = customary(qualified(of, sentence, start, end, title), on, value, f"{sentence} {title}")
+    found = _judged(of_part(of_all, on, sentence), number, says)
     if found.says is Says.GAIN:
         found = replace(found, basis=_basis(of, number, sentence[max(0, start - _NEAR) : start], sentence[end : end + _NEAR]))
     return replace(found, setting=setting(sentence, start, end))
@@ -121,6 +130,12 @@ def _of_unit(of: Measure, number: Number) -> tuple[Measure, Number]:
     if told.is_listed and told.scale is Scale.PERCENT:
         return (told if of == NOT_SAID else of), replace(number, unit="")
     return of, number
+
+
+def _of_gain(of: Measure, number: Number) -> Measure:
+    """The measure of a gain: bare numbers and points are none of sizes, times and multiples, whatever else is named nearby."""
+    is_no_score = of.is_change or of.scale in (Scale.COUNT, Scale.TIME) or of.name in _COSTS
+    return NOT_SAID if is_no_score and number.unit in ("", "points") and not number.is_range else of
 
 
 def _judged(of: Measure, number: Number, told: Says | None) -> Reading:
@@ -154,7 +169,7 @@ def _scaled(scale: Scale, number: Number) -> tuple[float, str, int]:
         value, unit, decimals = (round(value / 100, 8), "", decimals + 2) if is_percent else (value, "", decimals)
     elif unit in _SECONDS:
         value, unit = round(value * _SECONDS[unit], 9), "s"
-    elif scale is Scale.COUNT and unit[:1] in _POWERS and unit[1:].casefold() in _OPERATIONS:
+    elif scale is Scale.COUNT and unit[:1] in _POWERS and unit[1:].strip().casefold() in _OPERATIONS:
         value, unit, decimals = value * _POWERS[unit[:1]], "", 0
     return value, unit, decimals
 
@@ -166,7 +181,8 @@ def _told(sentence: str, start: int, end: int, number: Number) -> Says | None:
     before = [span for span in spans if span[1] <= start][-_MOST_IN_LIST:]
     while told is None and before:
         previous = before.pop()
-        gap = phrases.GAP_OF_LIST.fullmatch(sentence, previous[1], start)
+        between = (previous[1], start)
+        gap = phrases.GAP_OF_LIST.fullmatch(sentence, *between) or phrases.GAP_IN_BRACKETS.fullmatch(sentence, *between)
         shape = read(sentence[slice(*previous)].strip())
         if gap is None or phrases.NEW_STORY.search(gap["said"]) or shape is None or shape.unit != number.unit:
             break
@@ -184,7 +200,7 @@ def _here(sentence: str, start: int, end: int, number: Number) -> Says | None:
     if phrases.GAIN_BEHIND.match(after) or (phrases.POINTS_BEHIND.match(after) and not phrases.SCORED_BEFORE.search(before)):
         return Says.GAIN
     is_kept = phrases.KEPT_BEFORE.search(before) and phrases.KEPT_BEHIND.match(after)
-    if is_percent and (is_kept or phrases.SHARE_BEHIND.match(after)):
+    if is_percent and (is_kept or phrases.SHARE_BEHIND.match(after) or phrases.SHARE_BEFORE.search(before)):
         return Says.SHARE
     if is_percent and phrases.CHOSEN_BEFORE.search(before):
         return Says.SETTING

@@ -130,20 +130,20 @@ def _nodes(graph: Parts, imprint: Imprint) -> Iterator[tuple[str, Row]]:
     """All nodes but the imprint, each with its label. What is held of them are names and titles."""
     owner: Row = {OWNER: imprint.ledger}
     titles: dict[str, str] = {}
-    metrics: dict[str, str] = {}
+    names: dict[str, str] = {}
     aliases: set[str] = set()
     for paper in graph.papers:
         titles[paper.id] = paper.title
         yield "Paper", _plain(paper) | _year(paper) | owner
     for entity in graph.entities:
         aliases.update(map(fold, entity.forms()))
-        metrics[entity.id] = entity.name
+        names[entity.id] = entity.name
         yield entity.kind.value, _plain(entity) | owner
     for key in sorted(aliases):
         yield "Alias", {"id": key, **owner}
     for result in graph.results:
-        metric = None if result.metric is None else metrics[result.metric]
-        yield "Result", _result_row(result, metric, titles[result.evidence.paper]) | owner
+        metric, on = (None if end is None else names[end] for end in (result.metric, result.dataset))
+        yield "Result", _result_row(result, metric, on, titles[result.evidence.paper]) | owner
 
 
 def _links(graph: Parts) -> Iterator[tuple[str, Row]]:
@@ -178,9 +178,9 @@ def _statement_row(statement: Statement) -> Row:
     }
 
 
-def _result_row(result: Result, metric: str | None, title: str) -> Row:
+def _result_row(result: Result, metric: str | None, on: str | None, title: str) -> Row:
     """What a result is, and what its number says, for queries to compare it by."""
-    read = reading_of(result.text, result.evidence, metric, title)
+    read = reading_of(result.text, result.evidence, metric, title, on)
     row: dict[str, Value] = {
         "id": result.id,
         "value": result.value,

@@ -97,6 +97,12 @@ def test_show_tells_what_is_known_of_a_thing(kg: Kg) -> None:
     assert "QLoRA" in kg("show", "QLoRA").stdout
 
 
+def test_the_card_of_a_data_set_names_its_leaderboards(kg: Kg) -> None:
+    measured = json.loads(kg("results", "--json").stdout)[0]["name"]
+    assert f"`kg results '{measured}'` shows the leaderboards" in kg("show", measured).stderr
+    assert "kg results" not in kg("show", "QLoRA").stderr
+
+
 def test_a_paper_is_shown_with_what_stands_in_it(kg: Kg) -> None:
     paper = json.loads(kg("show", "QLoRA", "--json").stdout)["proposed_in"][0]
     page = json.loads(kg("paper", paper["id"], "--json").stdout)

@@ -82,7 +82,8 @@ def test_a_broken_cycle_is_told(folder: Path) -> None:
 def test_since_a_year_the_younger_are_shown_with_what_connects_them(folder: Path) -> None:
     root = tree(folder, "Root", "--since", "2020")
     assert [(child["name"], child["before_since"]) for child in root["children"]] == [("Branch", True), ("Bough", True)]
-    assert "Left out: 2 steps to what is not known to be from 2020 or later." in lineage(folder, "Root", "--since", "2020").stderr
+    told = "Left out by --since 2020: 2 steps to what is not known to be from then or later."
+    assert told in lineage(folder, "Root", "--since", "2020").stderr
 
 
 def test_what_is_folded_is_counted_and_all_unfolds_it(folder: Path) -> None:

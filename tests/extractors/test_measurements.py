@@ -114,6 +114,11 @@ def test_without_a_proposal_the_system_before_the_value_is_the_subject() -> None
     assert [m.subject for m in measured("BarNet achieves 83.8% accuracy on LeafSet.", proposed=())] == ["BarNet"]
 
 
+def test_what_is_outperformed_is_not_the_subject() -> None:
+    said = "It achieves 83.1% accuracy on LeafSet, which outperforms usual BarNet."
+    assert measured(said, proposed=()) == []
+
+
 def test_without_any_system_there_is_no_result() -> None:
     assert measured("Humans reach 83.8% accuracy.", names="C:accuracy", proposed=()) == []
 
@@ -168,6 +173,7 @@ def test_multiples_of_nothing_shares_that_somebody_chose_and_versions_are_no_res
         "LeafSet (83.1%) and TwigSet (71.5%) get better.",
         "It reaches 83.1% compared with 80.4% of others on LeafSet, and 71.5% compared with 70.0% on TwigSet.",
         "It gains 82.0% and 83.1% on LeafSet, 71.5% and 69.0% on TwigSet.",
+        "On LeafSet accuracy grows from 80.4% to 83.1% when trees are old, and on TwigSet it grows from 70.0% to 71.5%.",
     ],
 )
 def test_each_of_two_values_has_the_data_set_that_belongs_to_it(sentence: str) -> None:
@@ -186,9 +192,31 @@ def test_what_a_system_does_without_is_not_the_subject(proposed: tuple[str, ...]
     assert [m.subject for m in found] == ["BarNet"]
 
 
+def test_what_is_built_on_the_proposal_is_the_subject_where_the_paper_proposes_it_too() -> None:
+    said = "Based on FooNet, we build BarNet, which achieves 83.1% accuracy on LeafSet."
+    assert [m.subject for m in measured(said, proposed=("FooNet", "BarNet"))] == ["BarNet"]
+    assert [m.subject for m in measured(said)] == ["FooNet"]
+
+
+def test_what_stands_between_listed_data_sets_parts_no_list() -> None:
+    found = rows("The accuracy is 83.1%, 71.5% for LeafSet with 4000 labels, TwigSet with 500 labels.")
+    assert [dataset for _, dataset, _ in found] == ["LeafSet", "TwigSet"]
+
+
 def test_the_papers_one_data_set_is_that_of_later_numbers_too() -> None:
     found = measured("We test on LeafSet.", "It achieves 83.1% accuracy.", names="M:FooNet; D:LeafSet; C:accuracy")
     assert [(m.text, m.dataset) for m in found] == [("83.1%", "LeafSet")]
+
+
+@pytest.mark.parametrize("where", ["On a real task of the city", "Using three city datasets"])
+def test_a_data_set_is_not_carried_on_to_what_is_measured_elsewhere(where: str) -> None:
+    said = ("We test on LeafSet.", f"{where} it achieves 83.1% accuracy.")
+    assert [m.dataset for m in measured(*said, names="M:FooNet; D:LeafSet; C:accuracy")] == [None]
+
+
+def test_a_data_set_that_something_was_pretrained_on_is_not_what_is_measured_on() -> None:
+    assert rows("Without being pretrained on LeafSet it achieves 83.1% accuracy.") == [("83.1%", None, "accuracy")]
+    assert rows("Pre-trained on LeafSet, it achieves 83.1% accuracy on TwigSet.") == [("83.1%", "TwigSet", "accuracy")]
 
 
 def test_of_several_data_sets_none_is_carried_on() -> None:

@@ -31,6 +31,7 @@ def read(sentence: str, metric: str | None = "accuracy", title: str = "") -> Rea
         ("It takes «10 hours».", "training time", 36_000.0, "s"),
         ("It needs «563M» parameters.", "FLOPs", 563e6, ""),
         ("with only «22.2» GFLOPs", "FLOPs", 22.2e9, ""),
+        ("our backbone («4.8»G FLOPs)", "FLOPs", 4.8e9, ""),
         ("It has «1.3B».", "parameters", 1.3e9, ""),
         ("a perplexity of «16.7»", "perplexity", 16.7, ""),
         ("a PSNR of «40.30 dB»", "PSNR", 40.3, "dB"),
@@ -73,6 +74,7 @@ def test_a_value_is_brought_to_the_scale_of_its_measure(sentence: str, metric: s
         ("It is «two orders of magnitude» faster.", None, Basis.FACTOR),
         ("with a loss of «0.2%»", "accuracy", Basis.UNCLEAR),
         ("improving success rates by «158%»", "success rate", Basis.UNCLEAR),
+        ("It shrinks Foo (25.1% further reduction), Bar (20.7%) and even Baz-101 («51.7%»).", "accuracy", Basis.UNCLEAR),
     ],
 )
 def test_a_gain_is_no_value_and_says_what_it_counts(sentence: str, metric: str | None, basis: Basis) -> None:
@@ -86,10 +88,13 @@ def test_a_gain_is_no_value_and_says_what_it_counts(sentence: str, metric: str |
         ("It improves accuracy from «38.4%» to 41.6%.", "accuracy", Says.BASELINE),
         ("compared to «71.2%» of Foo", "accuracy", Says.BASELINE),
         ("It exceeds human performance («93.5%»).", "accuracy", Says.BASELINE),
+        ("It beats Foo (45.0% V.S. «43.9%» in mAP).", "mAP", Says.BASELINE),
+        ("close to its supervised counterpart, an ensemble which achieves a mAP of «54.4%»", "mAP", Says.BASELINE),
         ("an upper bound accuracy of over «95%»", "accuracy", Says.BASELINE),
         ("with only «25%» of the FLOPs", "FLOPs", Says.SHARE),
         ("It reaches «96%» of Foo's performance.", "accuracy", Says.SHARE),
         ("It still maintains «95%» accuracy of Foo.", "accuracy", Says.SHARE),
+        ("The parameters are reduced to about «11.75%».", None, Says.SHARE),
         ("Errors fall from previous «21.2%» and 14.7% to 12.1% and 10.4%.", "error rate", Says.BASELINE),
         ("using «1%» of the labels", "accuracy", Says.SETTING),
         ("at «70%» sparsity", "accuracy", Says.SETTING),
@@ -123,10 +128,21 @@ def test_what_was_there_before_and_what_was_chosen_have_no_place(sentence: str, 
         ("It has «4.8%» top-5 error.", "error", "", "top-5 error"),
         ("It has an error of «19.4%» top-1 and 4.8% top-5.", "error", "", "error rate"),
         ("It reaches «76.3%».", "accuracy", "Zero-shot learning", "accuracy"),
+        ("It reaches an error of 40.2%/«32.6%» with 1%/10% of labeled data.", "error", "", "few-label error rate"),
+        ("It reaches an error of «38.5%».", "error", "Semi-supervised learning of Foo", "few-label error rate"),
+        ("It attacks Foo with a success rate of «99%».", "success rate", "", "attack success rate"),
+        ("The robot has a success rate of «99%».", "success rate", "", "success rate"),
     ],
 )
 def test_conditions_make_another_measure(sentence: str, metric: str, title: str, name: str) -> None:
     assert read(sentence, metric, title).measure.name == name
+
+
+@pytest.mark.parametrize("metric", ["speedup", "model size", "latency"])
+def test_points_are_no_gain_in_what_is_not_counted_in_points(metric: str) -> None:
+    assert read("It improves by «1.2» points on average.", metric).measure.name == ""
+    assert read("It outperforms Foo by «0.7» with a smaller model.", metric).measure.name == ""
+    assert read("It is «5x» faster.", metric).measure.name == metric
 
 
 def test_the_words_that_tell_the_conditions_are_kept() -> None:
