@@ -97,8 +97,8 @@ def build(
     All files are looked at before the first is read. Without any, the graph is made of what the ledger holds already.
     Raises InputError, NotFound (no file, and no ledger either), Locked, StoreError, TooNew.
     """
-    report = Report()
-    chosen = readers.choose(paths, reader, report)
+    report, options = Report(), options or ReadOptions()
+    chosen = readers.choose(paths, reader, report, options)
     if not paths:
         folder.require()
     folder.require_ledger_of_graph()
@@ -106,8 +106,11 @@ def build(
         corrections = read_corrections(folder.corrections)
         for path, rejection in chosen.refused.items():
             ledger.reject(_file_key(path), [rejection])
-        options = options or ReadOptions()
         read = [_read(path, found, ledger, options, report, progress) for path, found in chosen.files.items()]
+        if report.passed_over:
+            one = "1 paper of another category was"
+            others = one if report.passed_over == 1 else f"{report.passed_over:,} papers of other categories were"
+            report.note(f"{others} passed over.")
         outcome = _finish(ledger, store, extractor, corrections, report, progress, sum(new for new, _ in read))
         return replace(outcome, more_rejected=sum(more for _, more in read))
 
@@ -184,9 +187,10 @@ def _read(
         progress("reading", done, None)
     own.hand_over()
     report.rejections += own.rejections
+    report.passed_over += own.passed_over
     for note in own.notes:
         report.note(note)
-    if not done:
+    if not (done or own.passed_over):
         report.note(f"No papers were found in '{source.name}'.")
     return new, own.more
 

@@ -34,7 +34,7 @@ VERSION = 1
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (key TEXT PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS extractions (
     text TEXT NOT NULL, version TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (text, version)
 ) WITHOUT ROWID;
@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS rejections (
 CREATE INDEX IF NOT EXISTS extracted ON extractions (version, text);
 DROP TABLE IF EXISTS accounts;
 """
+"""Records have rowids: without, SQLite gives each that is longer than a quarter of a page a page more, so most of them."""
 _MANY = 500
 _MERGED = "papers"
 """The name under which it is remembered of which records the table of papers is."""

@@ -46,12 +46,14 @@ class Effect:
 class Report:
     """Rejections, and notes on what was decided where the input left a choice (a year guessed, two records at odds).
 
-    `effects` says what became of each correction, in their order.
+    `effects` says what became of each correction, in their order. `passed_over` counts papers of other categories than those
+    that were asked for.
     """
 
     rejections: list[Rejection] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    passed_over: int = 0
 
     def reject(self, where: str, reason: Reason, detail: str) -> None:
         """Count one thing as left out."""

@@ -37,6 +37,14 @@ def test_a_record_is_kept_once(ledger: Ledger) -> None:
     assert sorted(ledger.records()) == sorted([A, B])
 
 
+def test_records_take_hardly_more_room_than_their_texts(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    texts = [f"We say in {number} words what nobody has said before. " * 25 for number in range(400)]
+    with Ledger(path, write=True) as ledger:
+        ledger.add(paper(f"Paper {number}", text) for number, text in enumerate(texts))
+    assert path.stat().st_size < 2 * sum(map(len, texts))
+
+
 def test_what_was_extracted_is_found_again_by_text_and_version(ledger: Ledger) -> None:
     found = extraction(A, {"LoRA": ("Method", ["LoRA"])})
     ledger.add([A, B])

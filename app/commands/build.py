@@ -35,6 +35,10 @@ def build(
     page_year: Annotated[
         int | None, typer.Option(help="Year in which a page was saved, for dates printed without one.", min=1950, max=2100)
     ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help="Only papers in this category of arXiv: cs.CL, or 'cs.*' for a whole archive; once for each."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a record was rejected.")] = False,
     replace_ours: ReplaceOurs = False,
     offline_import: Annotated[
@@ -49,10 +53,14 @@ def build(
     """Read papers and add them to the graph; what is there already is not extracted again."""
     from kg.build import build as run
     from kg.readers.base import ReadOptions
+    from kg.readers.categories import categories
 
     if offline_import and replace_ours:
         raise UsageError("--offline-import fills a new database, where nothing is to replace. Leave --replace-ours out.")
-    work = partial(run, paths or [], reader=reader, options=ReadOptions(page_year=page_year))
+    if category and not paths:
+        raise UsageError("--category chooses among the papers of files, and none is named. Name the files to read.")
+    options = ReadOptions(page_year=page_year, categories=categories(category or []))
+    work = partial(run, paths or [], reader=reader, options=options)
     chosen = settings(dir=dir, store=store)
     if offline_import:
         outcome = _import_offline(work, chosen, engine)

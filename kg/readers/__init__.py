@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg.errors import InputError, UnknownFormat, unknown
 from kg.model import Paper
-from kg.readers.base import Reader, ReadOptions, Source
+from kg.readers.base import ByCategory, Reader, ReadOptions, Source
 from kg.readers.files import head
 from kg.report import Reason, Rejection, Report
 
@@ -55,18 +55,20 @@ def find(path: Path, name: str | None = None) -> Reader:
     raise UnknownFormat(f"No reader knows what '{path}' is. Name one with --reader, or save it in one of these:\n{formats}")
 
 
-def choose(paths: Sequence[Path], reader: str | None, report: Report) -> Chosen:
+def choose(paths: Sequence[Path], reader: str | None, report: Report, options: ReadOptions | None = None) -> Chosen:
     """Every file to read with its reader, in the order given; a file named twice is read once.
 
     A folder stands for the files in it, sorted by name; hidden files and sub-folders are left aside. What cannot be read
-    is rejected in a folder; a path given by itself raises InputError or UnknownFormat.
+    is rejected in a folder; a path given by itself raises InputError or UnknownFormat. So does a format that tells no
+    categories where the options want some: whether its papers are of these, nobody could say.
     """
     chosen = Chosen()
+    options = options or ReadOptions()
     for path in paths:
         if path.is_dir():
-            _choose_in_folder(path, reader, chosen, report)
+            _choose_in_folder(path, reader, chosen, report, options)
         else:
-            chosen.files[path] = find(path, reader)
+            chosen.files[path] = _fit(path, reader, options)
     report.rejections += chosen.refused.values()
     return chosen
 
@@ -78,7 +80,8 @@ def read(
 
     The files are chosen as `choose` does, before the first is read.
     """
-    return _read(choose(paths, reader, report).files, options or ReadOptions(), report)
+    options = options or ReadOptions()
+    return _read(choose(paths, reader, report, options).files, options, report)
 
 
 def _read(chosen: dict[Path, Reader], options: ReadOptions, report: Report) -> Iterator[Paper]:
@@ -86,7 +89,19 @@ def _read(chosen: dict[Path, Reader], options: ReadOptions, report: Report) -> I
         yield from reader.read(Source(path), options, report)
 
 
-def _choose_in_folder(folder: Path, name: str | None, chosen: Chosen, report: Report) -> None:
+def _fit(path: Path, name: str | None, options: ReadOptions) -> Reader:
+    """The reader of a file, as `find` finds it. Raises InputError too where the options ask what its format does not tell."""
+    found = find(path, name)
+    if options.categories and not isinstance(found, ByCategory):
+        telling = ", ".join(reader.name for reader in readers().values() if isinstance(reader, ByCategory))
+        raise InputError(
+            f"'{path}' is of the format {found.name}, which does not tell arXiv's categories, so that --category cannot choose "
+            f"among its papers. Build it by itself, without --category. The formats that tell them: {telling}."
+        )
+    return found
+
+
+def _choose_in_folder(folder: Path, name: str | None, chosen: Chosen, report: Report, options: ReadOptions) -> None:
     """Choose the readable files of a folder. Raises InputError if there are none."""
     if name is not None and name not in readers():
         raise UnknownFormat(unknown("reader", name, readers()))
@@ -101,7 +116,7 @@ def _choose_in_folder(folder: Path, name: str | None, chosen: Chosen, report: Re
             report.note(f"The folder '{path}' was not read: only files directly in '{folder}' are. Name it too.")
             continue
         try:
-            files[path] = find(path, name)
+            files[path] = _fit(path, name, options)
         except InputError as error:
             refused[path] = Rejection(Source(path).name, Reason.NOT_PARSED, str(error).splitlines()[0])
     if not files:

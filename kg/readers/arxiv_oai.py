@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from kg.model import Paper
 from kg.readers.base import Head, ReadOptions, Source
-from kg.readers.record import Draft, Refused, date_in, given_first, names_in, papers
+from kg.readers.categories import category_named
+from kg.readers.record import Draft, Refused, date_in, given_first, names_in, of_categories, papers
 from kg.readers.text import one_line
 from kg.readers.xml_records import begins_with, elements, text_in, words
 from kg.report import Reason, Report
@@ -20,21 +21,36 @@ _COMMENT = re.compile(r"\s*comments?\s*:", re.IGNORECASE)
 
 
 def _draft(record: Element) -> Draft:
-    if record.tag == "error":
-        said = f"{record.get('code', '')}: {one_line(words(record))}"
-        raise Refused(Reason.NOT_PARSED, f"the service answered with an error: {said}")
-    header = record.find("header")
+    found = _metadata(record)
     identifier = text_in(record, "header/identifier")
-    if header is not None and header.get("status") == "deleted":
-        raise Refused(Reason.NO_TITLE, f"{identifier} was deleted at its source")
     arxiv_id = _IDENTIFIER.sub("", identifier) if _IDENTIFIER.match(identifier) else ""
-    found = record.find("metadata/*")
-    if found is None:
-        raise Refused(Reason.NO_TITLE, f"{identifier or 'the record'} comes without metadata")
     draft = _of_dublin_core(found) if found.tag == "dc" else _of_arxiv(found)
     draft.arxiv_id = draft.arxiv_id or arxiv_id
     draft.source = "arXiv" if draft.arxiv_id else "OAI-PMH"
     return draft
+
+
+def _metadata(record: Element) -> Element:
+    """What is told of the paper. Raises Refused where that is nothing."""
+    if record.tag == "error":
+        said = f"{record.get('code', '')}: {one_line(words(record))}"
+        raise Refused(Reason.NOT_PARSED, f"the service answered with an error: {said}")
+    header, identifier = record.find("header"), text_in(record, "header/identifier")
+    if header is not None and header.get("status") == "deleted":
+        raise Refused(Reason.NO_TITLE, f"{identifier} was deleted at its source")
+    found = record.find("metadata/*")
+    if found is None:
+        raise Refused(Reason.NO_TITLE, f"{identifier or 'the record'} comes without metadata")
+    return found
+
+
+def _categories(record: Element) -> list[str]:
+    found = _metadata(record)
+    if found.tag != "dc":
+        return text_in(found, "categories").split()
+    subjects = [words(one) for one in found.iterfind("subject")]
+    # Further subjects are classes of other kinds; a paper that has only such is in another category than any of arXiv's.
+    return [category_named(subject) or subject for subject in subjects]
 
 
 def _of_arxiv(found: Element) -> Draft:
@@ -77,14 +93,16 @@ class _ArxivOai:
     name = "arxiv_oai"
     marks = "OAI-PMH XML of arXiv: <OAI-PMH> or <record> with <metadata> in the form arXiv, arXivRaw or oai_dc"
     rank = 10
+    by_category = True
 
     def accepts(self, head: Head) -> bool:
         """True if its first element is one of OAI-PMH's, and it names the protocol or arXiv."""
         return begins_with(head.text, "OAI-PMH", "ListRecords", "GetRecord", "record", "records") and bool(_OAI.search(head.text))
 
-    def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
+    def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:
         """The papers of the file, a record at a time."""
-        return papers(elements(source, report, ("record", "error")), _draft, report)
+        found = elements(source, report, ("record", "error"))
+        return papers(of_categories(found, options.categories, _categories, report), _draft, report)
 
 
 READER: Final = _ArxivOai()

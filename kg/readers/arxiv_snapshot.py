@@ -9,7 +9,7 @@ from kg.model import Paper
 from kg.readers.base import Head, ReadOptions, Source
 from kg.readers.json_records import Row, peek, records
 from kg.readers.jsonfields import rows, string
-from kg.readers.record import Draft, date_in, names_in, papers
+from kg.readers.record import Draft, date_in, names_in, of_categories, papers
 from kg.report import Report
 
 
@@ -30,6 +30,11 @@ def _draft(row: Row) -> Draft:
     )
 
 
+def _categories(row: Row) -> list[str]:
+    told = row.get("categories")
+    return [code for text in (told if isinstance(told, list) else [told]) if isinstance(text, str) for code in text.split()]
+
+
 def _parsed(people: list[object]) -> tuple[str, ...]:
     """Names out of lists of family name, given names, suffix and what follows."""
     parts = [[str(part) for part in person[:3]] for person in people if isinstance(person, list)]
@@ -40,15 +45,16 @@ class _ArxivSnapshot:
     name = "arxiv_snapshot"
     marks = 'JSON Lines of the arXiv metadata snapshot: "id", "submitter", "categories", "abstract", "versions", "authors_parsed"'
     rank = 10
+    by_category = True
 
     def accepts(self, head: Head) -> bool:
         """True if the first record has the snapshot's keys."""
         first = peek(head)
         return first.has("abstract", "categories") and first.any("authors_parsed", "submitter", "versions", "update_date")
 
-    def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
+    def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:
         """The papers of the file, a line at a time."""
-        return papers(records(source, report), _draft, report)
+        return papers(of_categories(records(source, report), options.categories, _categories, report), _draft, report)
 
 
 READER: Final = _ArxivSnapshot()

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol, runtime_checkable
 
 from kg.model import Paper
+from kg.readers.categories import Categories
 from kg.report import Report
 
 
@@ -44,9 +45,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a person says about all files. `page_year`: the year a page was saved in, for dates printed without one."""
+    """What a person says about all files.
+
+    `page_year`: the year a page was saved in, for dates printed without one. `categories`: only papers of these are wanted.
+    """
 
     page_year: int | None = None
+    categories: Categories | None = None
 
 
 class Reader(Protocol):
@@ -63,3 +68,10 @@ class Reader(Protocol):
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:
         """The papers of the file, in its order, one at a time; the file is never held whole where the format allows."""
+
+
+@runtime_checkable
+class ByCategory(Protocol):
+    """What a reader has whose format tells the categories of arXiv: it gives the papers of those that the options want."""
+
+    by_category: Literal[True]

@@ -207,7 +207,8 @@ class _Jsonl:
 
     def read(self, source: Source, options: ReadOptions, report: Report) -> Iterator[Paper]:  # noqa: ARG002
         """The papers of the file, one at a time."""
-        left_out: dict[str, list[str]] = {}
+        # How many records each key was left out of, and the first of them: a large file may have millions.
+        left_out: dict[str, tuple[int, str]] = {}
         for where, within, record in _objects(source, report):
             try:
                 yield _paper(record)
@@ -215,10 +216,11 @@ class _Jsonl:
                 report.reject(where, refused.reason, refused.detail)
                 continue
             for key, why in record.left_out.items():
-                left_out.setdefault(key, []).append(f"{within}: {why}")
-        for key, wrong in sorted(left_out.items()):
-            count = "1 record" if len(wrong) == 1 else f"{len(wrong)} records"
-            report.note(f"{source.name}: '{key}' was left out of {count}, the first in {wrong[0]}.")
+                number, first = left_out.get(key, (0, f"{within}: {why}"))
+                left_out[key] = number + 1, first
+        for key, (number, first) in sorted(left_out.items()):
+            count = "1 record" if number == 1 else f"{number} records"
+            report.note(f"{source.name}: '{key}' was left out of {count}, the first in {first}.")
 
 
 READER: Final = _Jsonl()

@@ -6,6 +6,7 @@ text, dollars that are money, braces without a partner, commands of the authors'
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,8 @@ def _plain(latex: str) -> str:
         plain = str(_converter().latex_to_text(latex, tolerant_parsing=True, latex_context=_grammar()))
     except Exception:  # noqa: BLE001 - it raises many kinds of them; the text is there in any case
         return latex
+    if "%s" not in latex:
+        plain = plain.replace("%s", "")  # what pylatexenc leaves of a command whose argument is missing
     # A parser that gave up midway returns a beginning: rather the raw text than a part of it.
     return latex if len(plain) * 4 < len(re.sub(r"\\[A-Za-z]+|[{}$\s]", "", latex)) else plain
 
@@ -141,6 +144,7 @@ def _balanced(text: str) -> str:
 def _converter() -> LatexNodes2Text:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    logging.getLogger("pylatexenc").addHandler(logging.NullHandler())  # what it complains of stays in the text as it is
     return LatexNodes2Text(math_mode="text", keep_comments=True, fill_text=False)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.model import Paper
 from kg.names import title_id
 from kg.papers import arxiv_number
+from kg.readers.categories import Categories
 from kg.readers.latex import readable
 from kg.readers.markup import unmarked
 from kg.readers.text import LONGEST_ABSTRACT, iso_date, one_line, unusable
@@ -115,6 +116,30 @@ def papers(records: Iterable[tuple[str, T]], draft: Callable[[T], Draft], report
             report.reject(where, refused.reason, refused.detail)
             continue
         yield paper
+
+
+def of_categories(
+    records: Iterable[tuple[str, T]], wanted: Categories | None, told: Callable[[T], Collection[str]], report: Report
+) -> Iterator[tuple[str, T]]:
+    """The records of papers in the categories that are wanted, all where None is; the others are counted as passed over.
+
+    `told` says in which categories of arXiv a paper is, or raises Refused; one that is in none is rejected.
+    """
+    if wanted is None:
+        yield from records
+        return
+    for where, record in records:
+        try:
+            found = told(record)
+        except Refused as refused:
+            report.reject(where, refused.reason, refused.detail)
+            continue
+        if not found:
+            report.reject(where, Reason.BAD_FIELD, f"it is in no category of arXiv; asked for was {' or '.join(wanted.asked)}")
+        elif wanted.hold(found):
+            yield where, record
+        else:
+            report.passed_over += 1
 
 
 def doi_in(text: str) -> str | None:

@@ -12,6 +12,8 @@ from kg.errors import InputError
 from kg.model import Paper
 from kg.papers import merge
 from kg.readers import ReadOptions, Source
+from kg.readers.base import ByCategory
+from kg.readers.categories import categories
 from kg.report import Report
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -126,3 +128,17 @@ def test_records_that_stand_there_twice_are_merged_to_the_same_papers(name: str,
     once, twice = read(data)[0], read(data + b"\n\n" + data)[0]
     assert len(twice) == 2 * len(once)
     assert merge(once, Report()) == merge(twice, Report())
+
+
+def test_a_format_gives_the_papers_of_a_category_alone_or_is_refused_where_one_is_asked_for(name: str) -> None:
+    options, report = ReadOptions(categories=categories(["cs.LG"])), Report()
+    if isinstance(readers.readers()[name], ByCategory):
+        every = [paper for path in samples(name) for paper in readers.read([path], report=Report())]
+        some = list(readers.read(samples(name), options=options, report=report))
+        assert 0 < len(some) < len(every)
+        assert set(some) < set(every)
+        assert report.passed_over == len(every) - len(some)
+        assert not report.rejections
+    else:
+        with pytest.raises(InputError, match=f"{name}, which does not tell .* without --category"):
+            readers.read(samples(name)[:1], options=options, report=report)

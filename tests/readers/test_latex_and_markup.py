@@ -39,6 +39,14 @@ def test_latex_becomes_readable(latex: str, text: str) -> None:
     assert " ".join(readable(latex, is_latex=True).split()) == " ".join(text.split())
 
 
+def test_a_command_without_its_argument_is_no_placeholder_and_nothing_is_written_beside(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert readable(r"a \frac 1", is_latex=True) == "a /1"
+    assert readable(r"cut \frac", is_latex=True) == "cut /"
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("text", ["costs $5 million to $10 million", "$5-$10", "~50 tokens -- 'quoted'", "{key: value}", "a_b^c"])
 def test_what_is_no_latex_stays_where_the_source_does_not_write_any(text: str) -> None:
     assert readable(text) == text
