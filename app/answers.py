@@ -52,7 +52,7 @@ def chart(rows: Rows, across: str, up: str) -> Spec:
         return _spec(values, mark, {"x": width, "y": height, "tooltip": tooltip}, _HIGH)
     # Bars lie: names are read along them, and as many as there are need their room.
     side: Spec = {"field": "x", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 260}}
-    encoding = {"y": side, "x": height, "tooltip": tooltip}
+    encoding = {"y": side, "x": height | {"axis": {"tickCount": 8}}, "tooltip": tooltip}
     return _spec(values, {"type": "bar", "color": "#1b87c9"}, encoding, 24 * max(3, len({one["x"] for one in values})))
 
 

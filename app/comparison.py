@@ -87,17 +87,22 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The entities, what is said of any two of them (as seen from its head), and what each is joined to and measured at."""
+    """The entities, what is said of any two of them (as seen from its head), and what each is joined to and measured at.
+
+    `less_certain` counts the statements about them that are not there because they are not sure enough.
+    """
 
     entities: tuple[Entity, ...]
     between: tuple[tuple[Entity, Fact], ...]
     groups: tuple[Group, ...]
     measures: tuple[Measure, ...]
+    less_certain: int = 0
 
 
 def compare(opened: Cladograph, entities: Sequence[Entity], confidence: float) -> Comparison:
     """The entities side by side, as far as what is said of them is sure enough."""
-    facts = [[fact for fact in opened.facts(one.id) if fact.confidence >= confidence] for one in entities]
+    every = [opened.facts(one.id) for one in entities]
+    facts = [[fact for fact in own if fact.confidence >= confidence] for own in every]
     ids = {one.id for one in entities}
     between = [(entity, fact) for entity, own in zip(entities, facts, strict=True) for fact in own]
     return Comparison(
@@ -105,7 +110,14 @@ def compare(opened: Cladograph, entities: Sequence[Entity], confidence: float) -
         tuple((entity, fact) for entity, fact in between if fact.outgoing and fact.other in ids),
         tuple(_groups(facts, ids)),
         _measures(opened, entities, least_of_results(confidence)),
+        len(_keys(entities, every)) - len(_keys(entities, facts)),
     )
+
+
+def _keys(entities: Sequence[Entity], facts: Sequence[Sequence[Fact]]) -> set[tuple[str, str, str]]:
+    """Each statement once, though both of its ends may be compared."""
+    ends = ((entity.id, fact) for entity, own in zip(entities, facts, strict=True) for fact in own)
+    return {(id_, fact.kind, fact.other) if fact.outgoing else (fact.other, fact.kind, id_) for id_, fact in ends}
 
 
 def _groups(facts: Sequence[Sequence[Fact]], ids: set[str]) -> Iterator[Group]:

@@ -24,7 +24,10 @@ def main() -> None:
         st.html(f'<h1 class="cg-hero">No graph to show yet</h1><p class="cg-lead">{escape(str(error))}</p>')
         st.code("kg build FILE... --dir FOLDER\nkg explore --dir FOLDER", language=None)
         return
-    page.run()
+    try:
+        page.run()
+    except CladographError as error:
+        st.html(f'<p class="cg-lead cg-fault" role="alert">{escape(str(error))}</p>')
 
 
 if __name__ == "__main__":

@@ -12,8 +12,11 @@ from kg.schema import Kind, RelationKind
 if TYPE_CHECKING:
     from kg.opened import Cladograph, Fact
 
-MOST = 300
+MOST = 500
 """How many nodes a picture takes: with more nobody sees anything, and browsers become slow."""
+
+SIZES = (100, 200, MOST)
+"""How many a picture may be asked to take; the second where nobody says."""
 
 KINDS = (*(kind.value for kind in Kind), PAPER_KIND)
 FIRST = {"papers": "What most papers say", "sure": "What is surest", "newest": "What is newest"}
@@ -48,51 +51,60 @@ class Neighbourhood:
     """What is shown, and how much is not.
 
     `less_certain` counts the statements that confidence 0 would add, those among neighbours too; `filtered` the statements
-    about the middles that are left out by kind or relation; `left_out` the nodes for which there is no room.
+    about the middles that are left out by kind or relation; `left_out` the nodes for which there is no room beside `most`.
     """
 
     graph: Graph
     less_certain: int
     filtered: int
     left_out: int
+    most: int
 
 
 def neighbourhood(graph: Cladograph, wanted: Wanted, *, most: int = MOST) -> Neighbourhood:
     """What is wanted of the statements about the middles, with the statements among all that is shown.
 
-    Where there is no room for all, `wanted.first` says what comes first. Raises NotFound for a centre that is not there;
-    other entities that are not there are left out.
+    There is room for `most` nodes round each middle, and for MOST in all; `wanted.first` says what comes first. What one more
+    middle brings takes no room from what was there before. Raises NotFound for a centre that is not there; other entities
+    that are not there are left out.
     """
     middles = (graph.entity(wanted.centre).id, *(id_ for id_ in wanted.middles[1:] if graph.find(id_)))
     facts = [(middle, fact) for middle in middles for fact in graph.facts(middle)]
-    fitting = [fact for _, fact in facts if _fits(fact, wanted)]
+    fitting = [(middle, fact) for middle, fact in facts if _fits(fact, wanted)]
     filtered = {_key(middle, fact) for middle, fact in facts if not _fits(fact, wanted) and fact.confidence >= wanted.confidence}
-    sure = _nearest(fitting, middles, wanted.confidence, wanted.first)
-    every = _nearest(fitting, middles, 0.0, wanted.first)
+    sure = {fact.other for _, fact in fitting if fact.confidence >= wanted.confidence and fact.other not in middles}
     kept = [*middles, *(id_ for id_ in wanted.beside if id_ not in middles)]
-    room = max(0, most - len(kept))
-    part = graph.part([*kept, *sure[:room]])
-    whole = part if set(every[:room]) == set(sure[:room]) else graph.part([*kept, *every[:room]])
-    shown, papers_left_out = _cut(part, wanted, most)
-    without_bound, _ = _cut(whole, replace(wanted, confidence=0.0), most)
+    in_all = min(MOST, most * len(middles))
+    room = max(0, in_all - len(kept))
+    every = _nearest(fitting, middles, wanted.first, most)[:room]
+    near = _nearest([one for one in fitting if one[1].confidence >= wanted.confidence], middles, wanted.first, most)[:room]
+    part = graph.part([*kept, *near])
+    whole = part if set(every) == set(near) else graph.part([*kept, *every])
+    shown, papers_left_out = _cut(part, wanted, in_all)
+    without_bound, _ = _cut(whole, replace(wanted, confidence=0.0), in_all)
     return Neighbourhood(
         shown,
         less_certain=max(0, len(without_bound.statements) - len(shown.statements)),
         filtered=len(filtered),
-        left_out=max(0, len(sure) - room) + papers_left_out,
+        left_out=len(sure.difference(near, kept)) + papers_left_out,
+        most=in_all,
     )
 
 
-def _nearest(facts: list[Fact], middles: tuple[str, ...], least: float, first: str) -> list[str]:
-    """The other ends of the facts that are sure enough, in the order that `first` names."""
+def _nearest(facts: list[tuple[str, Fact]], middles: tuple[str, ...], first: str, most: int) -> list[str]:
+    """The other ends of the facts of each middle, in the order that `first` names: as many as there is room for beside it."""
 
     def rank(fact: Fact) -> tuple[float, ...]:
         year = -(fact.first_seen or 0)
         ranks = {"sure": (-fact.confidence, -fact.support), "newest": (year, -fact.support, -fact.confidence)}
         return ranks.get(first, (-fact.support, -fact.confidence))
 
-    ranked = sorted((fact for fact in facts if fact.confidence >= least), key=lambda fact: (*rank(fact), fact.other))
-    return [id_ for id_ in dict.fromkeys(fact.other for fact in ranked) if id_ not in middles]
+    found: dict[str, None] = {}
+    for middle in middles:
+        own = (fact for of, fact in facts if of == middle and fact.other not in middles)
+        ranked = dict.fromkeys(fact.other for fact in sorted(own, key=lambda fact: (*rank(fact), fact.other)))
+        found |= dict.fromkeys([*ranked][: most - 1])
+    return [*found]
 
 
 def _fits(fact: Fact, wanted: Wanted) -> bool:

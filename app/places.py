@@ -22,12 +22,13 @@ Pair = tuple[str, str]
 
 MOST_DRAWN = 300
 _APART, _NAMELESS = 74.0, 106.0
-_NEAR, _ASPECT = 56.0, 1.5
+_NEAR, _ASPECT, _CLOSE = 56.0, 1.5, 0.65
 _LETTER, _PADDING = 7.4, 26.0
 _BESIDE_LINES, _MOST_BESIDE_LINES = 34.0, 60
 _GAP = 70.0
 # A line that leads straight to the left has its label misplaced by vis-network, one straight up crosses the name below its dot.
 _ASLANT = 0.5
+_ROUNDS = 120
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -53,12 +54,14 @@ def around(nodes: Sequence[Drawn], edges: Sequence[Drawn], centre: str) -> list[
     return [node | {"x": places[node["id"]][0], "y": places[node["id"]][1]} for node in nodes]
 
 
-# Every click draws the page again, and 300 nodes take a second.
+# Every click draws the page again, and 500 nodes take a second.
 @lru_cache(maxsize=64)
 def _around(nodes: tuple[tuple[str, str, str], ...], pairs: tuple[Pair, ...], centre: str) -> Places:
     wide = {id_: len(label) * _LETTER + _PADDING for id_, _, label in nodes}
     # Screens are wider than they are high.
-    found = _laid_out(wide, pairs, begin=_rings(nodes, centre), apart=_NEAR, aspect=_ASPECT)
+    # Among many no line has a name of its own: without room for those, all the other names are larger.
+    spread = 1.0 if len(nodes) <= _MOST_BESIDE_LINES else _CLOSE
+    found = _laid_out(wide, pairs, begin=_rings(nodes, centre), apart=_NEAR, aspect=_ASPECT, spread=spread)
     x, y = found[centre]
     return {id_: (round(float(at[0] - x)), round(float(at[1] - y))) for id_, at in found.items()}
 
@@ -105,22 +108,45 @@ def _laid_out(
     begin: Mapping[str, tuple[float, float]] | None = None,
     apart: float = _APART,
     aspect: float = 1.0,
+    spread: float = 1.0,
 ) -> dict[str, Any]:
     """Points around (0, 0), as numpy arrays, each with room for a name `wide` pixels wide and `apart` high.
 
     They spread about `aspect` times as far sideways as up and down.
     """
-    import networkx as nx
     import numpy as np
 
-    network, size = _network(wide, pairs), len(wide)
-    scale = apart * math.sqrt(size)
-    placed = nx.spring_layout(network, pos=begin, seed=7, iterations=120, k=2.2 / math.sqrt(size), scale=scale)
-    points = _shaped(np.array([placed[id_] for id_ in network]), aspect)
-    at = {id_: number for number, id_ in enumerate(network)}
-    lines = np.array([(at[a], at[b]) for a, b in network.edges if a != b], dtype=int).reshape(-1, 2)
-    points = _apart(points, np.array([wide[id_] for id_ in network]), apart, lines)
-    return dict(zip(network, points - points.mean(axis=0), strict=True))
+    ids = list(wide)
+    at = {id_: number for number, id_ in enumerate(ids)}
+    joined = sorted({(min(pair), max(pair)) for pair in pairs})
+    lines = np.array([(at[a], at[b]) for a, b in joined if a != b], dtype=int).reshape(-1, 2)
+    first = np.random.RandomState(7).rand(len(ids), 2) if begin is None else np.array([begin[id_] for id_ in ids])
+    points = _shaped(spread * apart * math.sqrt(len(ids)) * _sprung(first, lines), aspect)
+    points = _apart(points, np.array([wide[id_] for id_ in ids]), apart, lines)
+    return dict(zip(ids, points - points.mean(axis=0), strict=True))
+
+
+def _sprung(points: Any, lines: Any) -> Any:
+    """`points` within -1 and 1: every point pushes every other, and lines pull like springs (Fruchterman and Reingold, 1991)."""
+    import numpy as np
+
+    size = len(points)
+    k = 2.2 / math.sqrt(size)
+    x, y = points.T.astype(float)
+    longest = 0.1 * max(float(np.ptp(x)), float(np.ptp(y)))
+    for step in range(_ROUNDS):
+        dx, dy = np.subtract.outer(x, x), np.subtract.outer(y, y)
+        push = k * k / np.maximum(dx * dx + dy * dy, 1e-4)
+        along, up = np.einsum("ij,ij->i", dx, push), np.einsum("ij,ij->i", dy, push)
+        for here, there in ((lines[:, 0], lines[:, 1]), (lines[:, 1], lines[:, 0])):
+            wide, high = x[here] - x[there], y[here] - y[there]
+            pull = np.maximum(np.hypot(wide, high), 0.01) / k
+            along -= np.bincount(here, wide * pull, size)
+            up -= np.bincount(here, high * pull, size)
+        stride = longest * (1 - step / (_ROUNDS + 1)) / np.maximum(np.hypot(along, up), 0.01)
+        x, y = x + along * stride, y + up * stride
+    centred = np.column_stack([x - x.mean(), y - y.mean()])
+    return centred / (np.abs(centred).max() or 1.0)
 
 
 def _shaped(points: Any, aspect: float) -> Any:
@@ -136,14 +162,18 @@ def _apart(points: Any, wide: Any, high: float, lines: Any) -> Any:
     """`points` pushed from each other, and where they are few from lines too, until nearly all names have their room."""
     import numpy as np
 
-    room = np.stack([np.maximum((wide[:, None] + wide[None, :]) / 2, high), np.full((len(wide),) * 2, high)], axis=2)
-    others = 1 - np.eye(len(points))
-    for _ in range(120):
-        between = (points[:, None, :] - points[None, :, :]) / room
-        distance = np.sqrt((between**2).sum(axis=2)) + 1e-6
-        push = np.clip(1 - distance, 0, None) * others
-        moved = (between / distance[:, :, None] * push[:, :, None] * room).sum(axis=1) * 0.25
-        if len(points) <= _MOST_BESIDE_LINES and len(lines):
+    size = len(points)
+    room = np.maximum(np.add.outer(wide, wide) / 2, high)
+    for _ in range(_ROUNDS):
+        dx, dy = np.subtract.outer(points[:, 0], points[:, 0]) / room, np.subtract.outer(points[:, 1], points[:, 1]) / high
+        square = dx * dx + dy * dy
+        np.fill_diagonal(square, 1.0)
+        here, there = np.nonzero(square < 1.0)
+        distance = np.sqrt(square[here, there]) + 1e-6
+        push = 0.25 * np.clip(1 - distance, 0, None) / distance
+        along = np.bincount(here, dx[here, there] * push * room[here, there], size)
+        moved = np.column_stack([along, np.bincount(here, dy[here, there] * push * high, size)])
+        if size <= _MOST_BESIDE_LINES and len(lines):
             moved = moved + _off_lines(points, lines)
         if not moved.any():
             break

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
+# Streamlit puts the folder of its script before all others: whoever asked for this first then would be given app/html.py.
+import html  # noqa: F401
 import importlib.util
 import os
 import socket
@@ -15,7 +19,7 @@ import typer
 from app.console import Dir, StoreName, say
 from app.sockets import LOOPBACK, listening
 from kg.config import settings
-from kg.errors import UsageError
+from kg.errors import CladographError, UsageError
 from kg.folder import Folder
 
 CHANGES = "KG_ALLOW_CHANGES"
@@ -41,7 +45,8 @@ _FLAGS: dict[str, str | int | bool] = {
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "theme.primaryColor": "#0072B2",
-    "theme.dark.primaryColor": "#56B4E9",
+    # On it stands white, and it stands on black.
+    "theme.dark.primaryColor": "#2A8CCC",
 }
 
 
@@ -93,8 +98,15 @@ def _open_when_ready(url: str, port: int) -> None:
 
 
 def _warm() -> None:
-    """Load what the first page needs, so that it comes at once."""
-    import networkx
+    """Load and ask what the first page needs, so that it comes at once. What goes wrong here, the page says."""
+    from app.parts import state
+
+    with contextlib.suppress(CladographError):
+        opened = state.graph()
+        state.forms(opened)
+        state.statistics(opened)
+        state.largest_families(opened, limit=1)
+        state.newest_papers(opened, limit=1)
     import pyvis.network
 
-    del networkx, pyvis
+    del pyvis

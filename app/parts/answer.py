@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.answers import MOST_BARS, chart, named_ids, nominal, numeric
 from app.neighbourhood import MOST
 from app.network import vis
 from app.parts.asking import table
+from app.parts.chart import show_chart
 from app.parts.foot import File, foot, graphml, sheet
 from app.parts.frame import columns, show_details, show_picture
 from app.places import around
@@ -21,14 +24,27 @@ _ROWS = 500
 _FORMS = ("Table", "Chart", "Graph")
 
 
-def show_answer(opened: Cladograph, rows: Rows, *, name: str, asked: list[Entity], every_column: bool) -> None:
-    """The rows in the form that was chosen. `asked` are the things that the question named: they are part of the graph."""
-    form = st.segmented_control(
-        "Shown as", _FORMS, default="Table", required=True, key="as", bind="query-params", label_visibility="collapsed"
-    )
+def show_answer(
+    opened: Cladograph,
+    rows: Rows,
+    *,
+    name: str,
+    asked: list[Entity],
+    every_column: bool,
+    buttons: Callable[[], None] = lambda: None,
+) -> None:
+    """The rows in the form that was chosen, which is asked for beside the view's own `buttons`.
+
+    `asked` are the things that the question named: they are part of the graph.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
+        form = st.segmented_control(
+            "Shown as", _FORMS, default="Table", required=True, key="as", bind="query-params", label_visibility="collapsed"
+        )
+        buttons()
     files = [sheet(rows.columns, rows.rows, name, "All rows and columns of the answer")]
     if form == "Chart":
-        _show_chart(rows)
+        _show_chart(rows, name)
     elif form == "Graph":
         files += _show_graph(opened, rows, name, asked)
     else:
@@ -43,7 +59,7 @@ def _counted(rows: Rows, is_table: bool) -> str:
     return f"{said}, of which the first {_ROWS} are shown" if is_table and len(rows.rows) > _ROWS else said
 
 
-def _show_chart(rows: Rows) -> None:
+def _show_chart(rows: Rows, name: str) -> None:
     """Two columns of the answer against each other; what to choose where there are no numbers."""
     ups, acrosses = numeric(rows), [*nominal(rows), *numeric(rows)]
     if not ups or len(acrosses) < 2:
@@ -53,7 +69,7 @@ def _show_chart(rows: Rows) -> None:
     up = left.selectbox("Up", ups, index=_first(ups, "confidence", "path_confidence"), key="up", bind="query-params")
     others = [one for one in acrosses if one != up]
     across = right.selectbox("Across", others, index=_first(others, "name"), key="across", bind="query-params")
-    st.vega_lite_chart(chart(rows, across, up), key="chart")
+    show_chart(chart(rows, across, up), key="chart", about=f"{name}: {up} by {across}".replace("_", " "))
     if across not in numeric(rows) and len(rows.rows) > MOST_BARS:
         st.html(f'<p class="cg-faint">Bars are drawn for the first {MOST_BARS} rows.</p>')
 

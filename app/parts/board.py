@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.markup import escape
+from app.parts.chart import GREY
 from app.parts.markup import link, statement
 from app.parts.state import address
 from app.words import BETTER
@@ -75,7 +76,22 @@ def over_time(board: Board) -> dict[str, Any] | None:
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "color": _LINE},
         "encoding": {"x": x, "y": y},
     }
-    return {"height": _HIGH, "layer": [line, dots]}
+    names = {
+        "data": {"values": _best_points(points, board)},
+        "mark": {"type": "text", "align": "left", "dx": 7, "dy": -9, "limit": 170, "fontSize": 12, "color": GREY},
+        "encoding": {"x": x, "y": y, "text": {"field": "subject"}},
+    }
+    return {"height": _HIGH, "layer": [line, dots, names]}
+
+
+def _best_points(points: Sequence[dict[str, Any]], board: Board) -> list[dict[str, Any]]:
+    """The points that were better than all before them, one a year: those whose names the picture has room for."""
+    best = {(point["year"], point["number"]) for point in best_so_far(board)}
+    steps: dict[float, dict[str, Any]] = {}
+    for point in sorted(points, key=lambda one: (one["year"], one["subject"])):
+        if (point["year"], point["number"]) in best:
+            steps.setdefault(point["number"], point)
+    return list(steps.values())
 
 
 def best_so_far(board: Board) -> list[dict[str, float]]:

@@ -45,7 +45,8 @@ def _entity_card(graph: Cladograph, entity: Entity, least: float, views: dict[st
             f'<p class="cg-faint">{"No statement about it is that certain." if every else "No statement about it was found."}</p>'
         )
     if len(facts) < len(every):
-        parts.append(f'<p class="cg-faint">{len(every) - len(facts):,} less certain, not listed.</p>')
+        all_of_them = link(f"{len(every) - len(facts):,} less certain", address("explore", entity=entity.id, confidence="0.0"))
+        parts.append(f'<p class="cg-faint">{all_of_them}</p>')
     return "".join(parts) + _papers(graph, entity)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,19 +21,24 @@ _MOST_NAMED = 80
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to take along: what the button says, the name, the content, its type, and what it holds in a sentence."""
+    """Something to take along: what the button says, the name, the content, its type, and what it holds in a sentence.
+
+    Content that takes a while to make is what makes it: it is asked for by the click.
+    """
 
     label: str
     name: str
-    data: str | bytes
+    data: str | bytes | Callable[[], bytes]
     mime: str
     about: str = ""
 
 
-def foot(*files: File, note: str = "") -> None:
-    """One line: the note, the link back, and a button for each file."""
+def foot(*files: File, note: str = "", buttons: Callable[[], None] | None = None) -> None:
+    """One line: the view's own `buttons`, the note, the link back, and a button for each file."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        if note:
+        if buttons:
+            buttons()
+        if note or buttons:
             st.html(f'<span class="cg-faint">{escape(note)}</span>', width="stretch")
         link_back()
         for file in files:
@@ -67,10 +72,14 @@ def _download(file: File) -> None:
 
 def graphml(shown: Graph, name: str) -> File:
     """A graph as a file for other programs."""
-    file = io.BytesIO()
-    exporter_for("shown.graphml").write(shown, file)
+
+    def made() -> bytes:
+        file = io.BytesIO()
+        exporter_for("shown.graphml").write(shown, file)
+        return file.getvalue()
+
     about = "What is shown here, as a file for Gephi, Cytoscape, yEd or NetworkX"
-    return File("GraphML", _file_name(name, "graphml"), file.getvalue(), "application/graphml+xml", about)
+    return File("GraphML", _file_name(name, "graphml"), made, "application/graphml+xml", about)
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[Any]], name: str, about: str = "") -> File:

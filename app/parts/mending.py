@@ -25,8 +25,11 @@ def mend_entity(opened: Cladograph, entity: Entity) -> None:
     )
     note = st.text_input("Why (kept with the correction)", key="note", placeholder="Seen in the paper that introduced it")
     _WAYS[str(chosen)](opened, entity, note.strip())
-    with st.expander("Why the graph takes it for this"):
-        _explain(opened, entity)
+    why = st.expander("Why the graph takes it for this", key="why", on_change="rerun")
+    # All of its papers are read again for that.
+    if why.open:
+        with why:
+            _explain(opened, entity)
 
 
 def _rename(opened: Cladograph, entity: Entity, note: str) -> None:

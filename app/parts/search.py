@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.markup import chip, escape
 from app.parts.markup import link
-from app.parts.state import Form, address, forms
+from app.parts.state import FAMILIES, Form, address, forms, largest_families
 from app.words import counted
 from kg.errors import CladographError, NotFound
 from kg.model import Entity
@@ -67,7 +67,7 @@ def show_not_found(graph: Cladograph, view: str) -> None:
         st.html(_heading("Did you mean") + cards(graph, [(entity, counted(entity.papers, "paper")) for entity in near], view))
     else:
         heading = _heading("No name looks like it. Families to begin with") if name else ""
-        st.html(heading + family_cards(graph, view, limit=_SHOWN))
+        st.html(heading + family_cards(graph, view, limit=FAMILIES))
 
 
 def _heading(text: str) -> str:
@@ -96,7 +96,7 @@ def _near(graph: Cladograph, name: str) -> list[Entity]:
 
 def family_cards(graph: Cladograph, view: str, *, limit: int, parameter: str = "entity") -> str:
     """The largest families as cards that lead to a view, which takes the entity by `parameter`: HTML, empty without any."""
-    families = graph.largest_families(limit=limit)
+    families = largest_families(graph, limit=limit)
     entries = [(entity, counted(count, "variant")) for entity, count in families]
     shown = cards(graph, entries, view, parameter=parameter) if families else ""
     return f'<div class="cg-families">{shown}</div>' if shown else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,13 +16,16 @@ from app.commands.explore import CHANGES
 from kg.config import settings
 from kg.folder import Folder
 from kg.model import Entity
-from kg.opened import Cladograph
+from kg.opened import Cladograph, Title
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 OPTIONS = 3_000
 """How many entities the search box suggests by itself; any other can be typed."""
+
+FAMILIES, PAPERS = 12, 51
+"""How many families and new papers are kept to begin with."""
 
 Form = tuple[str, str]
 """An entity's id, and the spelling under which the search box suggests it."""
@@ -43,23 +47,24 @@ def _opened(folder: str, store: str, changed: int) -> Cladograph:  # noqa: ARG00
     return kg.open(Path(folder), store=store)
 
 
-def forms(opened: Cladograph) -> dict[Form, str]:
+def forms(opened: Cladograph) -> Mapping[Form, str]:
     """The names and other spellings of the entities that most papers mention, each with the line that the search box shows."""
     return _forms(str(opened.folder.path), opened.folder.changed, opened)
 
 
-def most_mentioned(opened: Cladograph) -> list[Entity]:
+def most_mentioned(opened: Cladograph) -> Sequence[Entity]:
     """The entities that most papers mention, as many as the search box suggests."""
     return _most_mentioned(str(opened.folder.path), opened.folder.changed, opened)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
-def _most_mentioned(folder: str, changed: int, _opened: Cladograph) -> list[Entity]:  # noqa: ARG001 - a part of the key
-    return _opened.most_mentioned(limit=OPTIONS)
+# Nobody changes these: as a resource they are handed out as they are, where data would be copied each time.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _most_mentioned(folder: str, changed: int, _opened: Cladograph) -> Sequence[Entity]:  # noqa: ARG001 - a part of the key
+    return tuple(_opened.most_mentioned(limit=OPTIONS))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _forms(folder: str, changed: int, _opened: Cladograph) -> dict[Form, str]:  # noqa: ARG001 - a part of the key
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _forms(folder: str, changed: int, _opened: Cladograph) -> Mapping[Form, str]:  # noqa: ARG001 - a part of the key
     found: dict[Form, str] = {}
     for entity in most_mentioned(_opened):
         found[entity.id, entity.name] = label = f"{entity.name} · {entity.kind}"
@@ -70,6 +75,37 @@ def _forms(folder: str, changed: int, _opened: Cladograph) -> dict[Form, str]:  
                 met.add(form.casefold())
                 found[entity.id, form] = f"{form} → {label}"
     return found
+
+
+def statistics(opened: Cladograph) -> dict[str, Any]:
+    """Counts of what is in the graph, as `Cladograph.statistics` gives them."""
+    return _statistics(str(opened.folder.path), opened.folder.changed, opened)
+
+
+def largest_families(opened: Cladograph, *, limit: int) -> list[tuple[Entity, int]]:
+    """The entities with the most direct variants, and how many these are; a dozen at most."""
+    return _largest_families(str(opened.folder.path), opened.folder.changed, opened)[:limit]
+
+
+def newest_papers(opened: Cladograph, *, limit: int) -> list[Title]:
+    """The papers that were published last; the first page's and the list's, at most."""
+    return _newest_papers(str(opened.folder.path), opened.folder.changed, opened)[:limit]
+
+
+# Each of these goes through the whole graph, which takes a second where it is large, and stays the same until it is built again.
+@st.cache_data(max_entries=2, show_spinner=False)
+def _statistics(folder: str, changed: int, _opened: Cladograph) -> dict[str, Any]:  # noqa: ARG001 - a part of the key
+    return _opened.statistics()
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _largest_families(folder: str, changed: int, _opened: Cladograph) -> list[tuple[Entity, int]]:  # noqa: ARG001 - a part of the key
+    return _opened.largest_families(limit=FAMILIES)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _newest_papers(folder: str, changed: int, _opened: Cladograph) -> list[Title]:  # noqa: ARG001 - a part of the key
+    return _opened.newest_papers(limit=PAPERS)
 
 
 def changes_allowed() -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from app.comparison import MOST, Comparison, Group, Line, Measure, Value, as_rows, compare
 from app.markup import chip, escape, sure, words, year
 from app.parts.foot import foot, sheet
+from app.parts.frame import less_certain_button
 from app.parts.markup import link, statement, wrong
 from app.parts.search import family_cards
 from app.parts.state import Form, address, forms, graph
@@ -18,7 +19,7 @@ from kg.model import Entity
 from kg.opened import Cladograph, Fact
 from kg.stores.rows import statement_id
 
-_LINES, _RESULTS = 8, 12
+_LINES, _MOST_LINES, _RESULTS = 8, 200, 12
 
 
 def show() -> None:
@@ -51,7 +52,8 @@ def show() -> None:
             as_rows(found),
             "-".join(["compare", *(one.id for one in entities)]),
             "All rows of the comparison, whatever is folded away here",
-        )
+        ),
+        buttons=lambda: less_certain_button(found.less_certain),
     )
 
 
@@ -180,8 +182,10 @@ def _block(group: Group, found: Comparison, *, shared: bool) -> str:
     heading = f'<h2 class="cg-h">{group.heading}</h2>'
     block = heading + _table(_names(found), "".join(_line(line, found) for line in lines[:_LINES]))
     if len(lines) > _LINES:
-        rest = _table(_names(found), "".join(_line(line, found) for line in lines[_LINES:]))
-        block += f'<details class="cg-more"><summary>{len(lines) - _LINES:,} more</summary>{rest}</details>'
+        rest = _table(_names(found), "".join(_line(line, found) for line in lines[_LINES:_MOST_LINES]))
+        left = len(lines) - _MOST_LINES
+        said = f'<p class="cg-faint">and {left:,} more: the file has all.</p>' if left > 0 else ""
+        block += f'<details class="cg-more"><summary>{len(lines) - _LINES:,} more</summary>{rest}{said}</details>'
     return block
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.markup import escape
-from app.neighbourhood import FIRST, KINDS, MOST, RELATIONS, Neighbourhood, Wanted, neighbourhood
+from app.neighbourhood import FIRST, KINDS, MOST, RELATIONS, SIZES, Neighbourhood, Wanted, neighbourhood
 from app.network import PAPER_KIND, Drawn, vis
 from app.parts.foot import foot, graphml
 from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
@@ -31,6 +31,7 @@ class _Filters:
     kinds: frozenset[str]
     relations: frozenset[str]
     first: str
+    most: int
 
 
 def show() -> None:
@@ -41,7 +42,8 @@ def show() -> None:
     way, said = _way(opened, entity, confidence)
     beside = way.ids if way else ()
     wanted = Wanted(entity.id, _open_ids(), filters.kinds, filters.relations, confidence, beside, filters.first)
-    found = neighbourhood(opened, wanted)
+    asked = (wanted.centre, wanted.opened, sorted(wanted.kinds), sorted(wanted.relations), confidence, beside, wanted.first)
+    found = _neighbourhood(str(opened.folder.path), opened.folder.changed, asked, filters.most, opened, wanted)
     picture, details = columns()
     nodes, edges = vis(found.graph)
     with picture:
@@ -55,11 +57,24 @@ def show() -> None:
                 "hint": _HINT,
             },
         )
-        if said:
-            st.html(said)
-        _show_counts(found, wanted, entity.name)
     with details:
         show_details(opened, found.graph, entity, confidence=confidence, view="explore")
+    if said:
+        st.html(said)
+    _show_foot(found, wanted, filters.most, entity.name)
+
+
+# A click on the picture draws the page again, and all that it changes are the details.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _neighbourhood(
+    folder: str,  # noqa: ARG001 - a part of the key, as the next two
+    changed: int,  # noqa: ARG001
+    asked: tuple[object, ...],  # noqa: ARG001
+    most: int,
+    _opened: Cladograph,
+    _wanted: Wanted,
+) -> Neighbourhood:
+    return neighbourhood(_opened, _wanted, most=most)
 
 
 def _filters() -> _Filters:
@@ -86,9 +101,17 @@ def _filters() -> _Filters:
                 key="first",
                 bind="query-params",
             )
+            most = st.segmented_control(
+                "Nodes at most, round each that is opened",
+                SIZES,
+                default=SIZES[1],
+                required=True,
+                key="most",
+                bind="query-params",
+            )
         with st.popover("Way to", width="stretch", icon=":material/route:"):
             _pick_end()
-    return _Filters(frozenset(kinds), frozenset(relations), str(first))
+    return _Filters(frozenset(kinds), frozenset(relations), str(first), int(most))
 
 
 def _pick_end() -> None:
@@ -156,19 +179,29 @@ def _with_way(edges: list[Drawn], way: Way | None) -> list[Drawn]:
     return [edge | {"way": way.holds(keys.get(edge["from"], ""), keys.get(edge["to"], ""))} for edge in edges]
 
 
-def _show_counts(found: Neighbourhood, wanted: Wanted, name: str) -> None:
+def _show_foot(found: Neighbourhood, wanted: Wanted, most: int, name: str) -> None:
+    """How much is shown and how much is not, with a button for each sort that can be shown."""
     shown = f"{counted(len(found.graph.entities) + len(found.graph.papers), 'node')}, "
     shown += counted(len(found.graph.statements), "statement")
     if found.filtered:
         shown += f", {found.filtered:,} hidden by the filters"
     if found.left_out:
-        shown += f". {counted(found.left_out, 'neighbour')} left out: at most {MOST} nodes are drawn, "
+        shown += f". {counted(found.left_out, 'neighbour')} left out: at most {found.most} nodes are drawn, "
         shown += f"{FIRST[wanted.first][:1].lower()}{FIRST[wanted.first][1:]} first"
-    with st.container(horizontal=True, vertical_alignment="center"):
+
+    def buttons() -> None:
         less_certain_button(found.less_certain)
+        if found.left_out and most < MOST:
+            more = min(found.left_out, MOST - found.most)
+            st.button(f"Show {counted(more, 'more neighbour')}", on_click=_show_more, type="tertiary", key="more-nodes")
         if wanted.opened:
             st.button(f"Back to {label(name)} alone", on_click=_close, type="tertiary", key="close")
-    foot(graphml(found.graph, wanted.centre), note=shown)
+
+    foot(graphml(found.graph, wanted.centre), note=shown, buttons=buttons)
+
+
+def _show_more() -> None:
+    st.session_state["most"] = MOST
 
 
 def _open_ids() -> tuple[str, ...]:

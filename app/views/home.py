@@ -11,7 +11,7 @@ from app.parts.asking import ask_box
 from app.parts.foot import foot, sheet
 from app.parts.markup import link, paper_rows
 from app.parts.search import family_cards, search_box
-from app.parts.state import address, graph, most_mentioned, pages
+from app.parts.state import address, graph, most_mentioned, newest_papers, pages, statistics
 from app.words import counted
 from kg.opened import Cladograph
 from kg.schema import Kind
@@ -32,16 +32,20 @@ def show() -> None:
         st.switch_page(pages()["explore"], query_params={"entity": name})
     if ask_box(opened):
         return
-    st.html(_numbers(opened.statistics()))
+    st.html(_numbers(statistics(opened)))
     families = family_cards(opened, "lineage", limit=_FAMILIES)
     if families:
         st.html(f'<h2 class="cg-h">Families to begin with</h2>{families}')
     used = _most_used(opened)
     if used:
         st.html(f'<h2 class="cg-h">Named most</h2><div class="cg-columns">{used}</div>')
-    papers = opened.newest_papers(limit=_PAPERS + 1)
+    papers = newest_papers(opened, limit=_PAPERS + 1)
     more = f'<p class="cg-after">{link("All papers", address("papers"))}</p>' if len(papers) > _PAPERS else ""
-    st.html(f'<h2 class="cg-h">Newest papers</h2>{paper_rows(papers[:_PAPERS])}{more}')
+    if papers:
+        st.html(f'<h2 class="cg-h">Newest papers</h2>{paper_rows(papers[:_PAPERS])}{more}')
+    else:
+        st.html('<p class="cg-lead">Nothing is in this graph yet. So papers get into it:</p>')
+        st.code(f"kg build FILE... --dir '{opened.folder.path}'", language="shell", wrap_lines=True)
     rows = [(one.id, one.name, one.kind, one.papers, one.first_seen) for one in most_mentioned(opened)]
     foot(sheet(("id", "name", "kind", "papers", "first seen"), rows, "named-most", "What most papers name"))
 
@@ -49,8 +53,9 @@ def show() -> None:
 def _most_used(opened: Cladograph) -> str:
     """For each kind what most papers name: HTML."""
     blocks = []
+    most = most_mentioned(opened)
     for kind in Kind:
-        own = [one for one in most_mentioned(opened) if one.kind is kind and one.papers][:_NAMED]
+        own = [one for one in most if one.kind is kind and one.papers][:_NAMED]
         rows = "".join(
             f'<div class="cg-line"><span>{link(one.name, address("explore", entity=one.id))}</span>'
             f'<span class="cg-faint" title="{counted(one.papers, "paper")}">{one.papers:,}</span></div>'

@@ -35,18 +35,17 @@ def show() -> None:
     with picture:
         related = any(tree.root.children for tree in trees)
         shown = _show_tree(entity, trees) if related else _show_nobody(entity, direction)
-        _show_left_out(opened, trees, confidence)
     with details:
         show_details(opened, shown, entity, confidence=confidence, view="lineage")
-    _show_foot(trees, shown)
+    _show_foot(opened, trees, shown, confidence)
     for tree in trees:
         if tree.root.children:
             heading = f"{'All' if _all_asked() else 'The'} {_HEADINGS[tree.direction]}, with their sentences"
             st.html(f'<h2 class="cg-h">{heading}</h2>{_list(opened, tree.root)}')
 
 
-def _show_foot(trees: list[Family], shown: Graph) -> None:
-    """The tree as files: a table of its steps, and what is drawn."""
+def _show_foot(opened: Cladograph, trees: list[Family], shown: Graph, confidence: float) -> None:
+    """The tree as files: a table of its steps, and what is drawn; before them, how what the picture leaves out is shown."""
     rows = [
         (
             tree.direction,
@@ -64,7 +63,13 @@ def _show_foot(trees: list[Family], shown: Graph) -> None:
     ]
     name = f"lineage-{trees[0].root.entity.id}"
     columns_ = ("direction", "name", "kind", "year", "variant", "of", "confidence", "papers")
-    foot(sheet(columns_, rows, name, "All steps of the tree"), graphml(shown, name))
+    broken = {one.step.ends: one for tree in trees for one in tree.broken}
+    foot(
+        sheet(columns_, rows, name, "All steps of the tree"),
+        graphml(shown, name),
+        note=f"{broken_words(tuple(broken.values()))}." if broken else "",
+        buttons=lambda: _show_left_out(opened, trees, confidence),
+    )
 
 
 def _trees(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> list[Family]:
@@ -83,16 +88,13 @@ def _show_all() -> None:
 
 
 def _show_left_out(opened: Cladograph, trees: list[Family], confidence: float) -> None:
-    """What the picture leaves out, with a button for each sort that can be shown, and where cycles were broken."""
+    """A button for each sort of what the picture leaves out."""
     folded = sum(branch.folded.count for tree in trees for branch in tree.root.walk() if branch.folded)
     if folded:
         st.button(f"Show {folded:,} more, less well supported", on_click=_show_all, type="tertiary", key="all-variants")
     if any(tree.less_certain for tree in trees):
         # What is less certain leads on to more: only the whole family tells how much there is.
         less_certain_button(_steps(opened, trees, 0.0) - _steps(opened, trees, confidence))
-    broken = {one.step.ends: one for tree in trees for one in tree.broken}
-    if broken:
-        st.html(f'<p class="cg-faint">{escape(broken_words(tuple(broken.values())))}.</p>')
 
 
 def _steps(opened: Cladograph, trees: list[Family], confidence: float) -> int:

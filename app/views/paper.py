@@ -10,7 +10,7 @@ import streamlit as st
 from app.markup import Marked, dot, escape, legend, marked, read_link, words
 from app.parts.foot import foot, sheet
 from app.parts.markup import link, paper_rows, statement, wrong
-from app.parts.state import address, graph
+from app.parts.state import PAPERS, address, graph, newest_papers
 from app.words import HEADINGS
 from kg.codec import decode_evidence
 from kg.config import MIN_CONFIDENCE
@@ -20,7 +20,7 @@ from kg.model import Evidence
 from kg.opened import Cladograph
 from kg.schema import RelationKind
 
-_LISTED = 50
+_LISTED = PAPERS - 1
 
 
 def show() -> None:
@@ -43,7 +43,8 @@ def _show_list(opened: Cladograph) -> None:
     text = st.text_input(
         "Find a paper", placeholder="Search the titles", key="title", bind="query-params", label_visibility="collapsed"
     )
-    found = opened.newest_papers(limit=_LISTED + 1, titled=" ".join((text or "").split()))
+    words = " ".join((text or "").split())
+    found = opened.newest_papers(limit=PAPERS, titled=words) if words else newest_papers(opened, limit=PAPERS)
     if not found:
         models = link("Explore", address("explore"))
         st.html(

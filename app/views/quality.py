@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from app.markup import escape
+from app.parts.chart import show_chart
 from app.parts.foot import foot, sheet
-from app.parts.state import graph
+from app.parts.state import graph, statistics
 from app.shown_scores import Card, Score, bins, card, reliability_chart
 from app.text import percent
 from app.words import counted, relation_words
@@ -35,7 +39,7 @@ def show() -> None:
         _show_reliability()
     with right:
         _show_kinds()
-        _show_graph(opened)
+    _show_graph(opened)
     found = card()
     if found is not None:
         _show_scores(found)
@@ -52,7 +56,8 @@ def _show_reliability() -> None:
         "On the dashed diagonal a confidence is what it says; the bars are where chance leaves it, 95 of 100 times. "
         f"The upright line is {percent(MIN_CONFIDENCE)}: views show statements from there on.</p>"
     )
-    st.vega_lite_chart(reliability_chart(measured, MIN_CONFIDENCE), key="reliability")
+    about = f"Confidence, and the share that is right, of {total:,} finds"
+    show_chart(reliability_chart(measured, MIN_CONFIDENCE), key="reliability", about=about)
 
 
 def _show_kinds() -> None:
@@ -79,20 +84,29 @@ def _show_graph(opened: Cladograph) -> None:
     total = sum(steps.values())
     least = round(MIN_CONFIDENCE * _STEPS)
     kept = sum(count for step, count in steps.items() if step >= least)
-    counts = opened.statistics()
     st.html('<h2 class="cg-h">This graph</h2>')
-    if total:
-        st.html(
-            f'<p class="cg-faint">{counted(total, "statement")} between things, {kept:,} of them ({percent(kept / total)}) '
-            "sure enough to be shown at once.</p>"
-        )
-        st.vega_lite_chart(_histogram(steps, least), key="sureness")
+    left, right = st.columns(2, gap="large")
+    with left:
+        if total:
+            st.html(
+                f'<p class="cg-faint">{counted(total, "statement")} between things, {kept:,} of them ({percent(kept / total)}) '
+                "sure enough to be shown at once.</p>"
+            )
+            show_chart(_histogram(steps, least), key="sureness", about="Statements of this graph by confidence")
+        else:
+            st.html('<p class="cg-faint">It has no statements yet.</p>')
+    right.html(_changed(statistics(opened)))
+
+
+def _changed(counts: Mapping[str, Any]) -> str:
+    """A table of what did not get into the graph and why, and of what was corrected: HTML."""
     rows = [(f"corrections {what}", count) for what, count in counts["corrections"].items()]
     rows += [(reason, count) for reason, count in counts["rejected"].items()]
     body = "".join(f"<tr><td>{escape(str(what))}</td><td>{count:,}</td></tr>" for what, count in rows)
-    if body:
-        head = "<tr><th>not in the graph, or changed by hand</th><th>count</th></tr>"
-        st.html(f'<div class="cg-table"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>')
+    if not body:
+        return '<p class="cg-faint">Nothing was refused, and nothing corrected by hand.</p>'
+    head = "<tr><th>not in the graph, or changed by hand</th><th>count</th></tr>"
+    return f'<div class="cg-table"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>'
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -105,7 +119,7 @@ def _sureness(folder: str, changed: int, _opened: Cladograph) -> dict[int, int]:
     return found
 
 
-def _histogram(steps: dict[int, int], least: int) -> dict[str, object]:
+def _histogram(steps: dict[int, int], least: int) -> dict[str, Any]:
     values = [
         {
             "from": 100 * step / _STEPS,

@@ -23,7 +23,7 @@ from kg.model import Entity
 from kg.opened import Cladograph
 from kg.queries import Query, Scalar, library
 
-_MOST = 10_000
+_MOST, _FIELDS = 10_000, 4
 _NAMED, _OWN = "Named query", "Cypher"
 _FIRST = (
     "MATCH (e:Entity)<-[r:VARIANT_OF]-(v:Entity)\n"
@@ -65,7 +65,6 @@ def _show_named(opened: Cladograph) -> None:
         foot()
         return
     given = _given()
-    st.html(f'<p class="cg-lead">{escape(chosen.purpose)}</p>')
     _form(opened, chosen, given)
     values = {param.name: given.get(param.name, default_of(chosen, param)) for param in chosen.params}
     if any(value is None for value in values.values()):
@@ -111,13 +110,13 @@ def _form(opened: Cladograph, query: Query, given: Mapping[str, str]) -> None:
     mark = zlib.crc32(repr(sorted(given.items())).encode())
     ordered = sorted(query.params, key=lambda param: param.default is not None)
     with st.form(f"form-{query.name}-{mark}", border=False):
-        fields = st.columns(min(4, max(1, len(ordered))), vertical_alignment="bottom")
+        *fields, last = st.columns([*[3] * min(_FIELDS, max(1, len(ordered))), 1], vertical_alignment="bottom")
         values = {}
         for at, param in enumerate(ordered):
             with fields[at % len(fields)]:
                 value = given.get(param.name, default_of(query, param))
                 values[param.name] = field(opened, query, param, value, key=f"{query.name}-{param.name}-{mark}")
-        if st.form_submit_button("Ask", type="primary"):
+        if last.form_submit_button("Ask", type="primary"):
             told = [f"{name}={value}" for name, value in values.items() if _is_told(query, name, value)]
             st.query_params["with"] = told
             st.query_params.pop("selected", None)
@@ -152,13 +151,17 @@ def _show_rows_of(opened: Cladograph, query: Query, values: Mapping[str, Scalar]
         st.html(f'<p class="cg-lead">{escape(str(error))}</p>')
         _show_example(query)
         return
-    if less:
-        st.button(f"Show {less:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+
+    def button() -> None:
+        if less:
+            st.button(f"Show {less:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+
     if rows.rows:
-        show_answer(opened, rows, name=query.name, asked=_asked(opened, query, values), every_column=False)
+        asked = _asked(opened, query, values)
+        show_answer(opened, rows, name=query.name, asked=asked, every_column=False, buttons=button)
     else:
         st.html('<p class="cg-lead">The graph holds nothing of the kind that is certain enough.</p>')
-        foot()
+        foot(buttons=button)
     with st.expander("The query"):
         words = " ".join(f"--param {name}='{value}'" for name, value in values.items())
         st.code(f"kg query {query.name} {words}", language="shell", wrap_lines=True)

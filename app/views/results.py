@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.markup import escape
 from app.parts.board import DIRECTIONS, as_csv, over_time, rows
+from app.parts.chart import show_chart
 from app.parts.foot import File, foot, sheet
 from app.parts.markup import link
 from app.parts.state import address, graph
@@ -117,25 +118,26 @@ def _show_board(found: Leaderboards, board: Board) -> None:
     on = " and ".join(link(one.name, address("explore", entity=one.id)) for one in found.joined)
     st.html(
         f'<h1 class="cg-title">{escape(board.measure.name or _NO_METRIC)} on {on}</h1>'
-        f'<div class="cg-meta"><span>{DIRECTIONS[board.better]}</span><span>{_numbers(found, board)}</span></div>'
+        f'<div class="cg-meta"><span>{DIRECTIONS[board.better]}</span><span>{_numbers(board)}</span></div>'
     )
     chart = over_time(board)
     if chart is not None:
-        st.vega_lite_chart(chart, key="over-time")
+        on_all = " and ".join(one.name for one in found.joined)
+        about = f"{board.measure.name or _NO_METRIC} on {on_all} along the years, with the best so far as a line"
+        show_chart(chart, key="over-time", about=about)
     if board.rows:
         st.html(rows(board.rows[:_ROWS]))
         if len(board.rows) > _ROWS:
             st.html(f'<p class="cg-faint">The first {_ROWS} are shown; the file has all.</p>')
     if board.gains:
-        with st.expander(f"{counted(len(board.gains), 'gain')}, which have no place in the table", expanded=not board.rows):
+        gains = f"{counted(len(board.gains), 'gain')}, which {'has' if len(board.gains) == 1 else 'have'} no place in the table"
+        with st.expander(gains, expanded=not board.rows):
             st.html(rows(board.gains[:_ROWS]))
     _show_foot(found, board)
 
 
-def _numbers(found: Leaderboards, board: Board) -> str:
+def _numbers(board: Board) -> str:
     told = [counted(len(board.rows), "value"), counted(len({row.found.paper for row in board.rows}), "paper")]
-    if found.less_certain:
-        told.append(f"{found.less_certain:,} less certain on this data set, not shown")
     return ", ".join(told)
 
 
@@ -145,16 +147,27 @@ def _show_foot(found: Leaderboards, board: Board) -> None:
         st.html(f'<div class="cg-meta"><span>Of the same family</span>{relatives}</div>')
     name = f"{found.dataset.id}-{board.measure.name or 'results'}.csv".replace("/", "-")
     about = "All values and gains of this table, with their sentences"
-    foot(File("CSV", name, as_csv((*board.rows, *board.gains)), "text/csv", about))
+    file = File("CSV", name, as_csv((*board.rows, *board.gains)), "text/csv", about)
+    foot(file, buttons=lambda: _less_certain(found))
+
+
+def _less_certain(found: Leaderboards) -> None:
+    """A button that shows what else is reported on this data set, if there is something."""
+    if found.less_certain:
+        st.button(f"Show {found.less_certain:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+
+
+def _show_all() -> None:
+    st.session_state["sure"] = 0.0
 
 
 def _show_empty(found: Leaderboards) -> None:
-    more = f"{counted(found.less_certain, 'result')} less certain: lower the minimum confidence." if found.less_certain else ""
     explore = link("what is known of it", address("explore", entity=found.dataset.id))
     st.html(
         f'<p class="cg-lead">No paper was found to report a result on {escape(found.dataset.name)} at this confidence.</p>'
-        f"<p>{more} Look at {explore}, or at {link('all data sets with results', address('results'))}.</p>"
+        f"<p>Look at {explore}, or at {link('all data sets with results', address('results'))}.</p>"
     )
+    foot(buttons=lambda: _less_certain(found))
 
 
 def _show_none(datasets: list[Measured]) -> None:

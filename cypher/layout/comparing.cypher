@@ -1,8 +1,8 @@
 // What `kg results`, `kg conflicts` and the explorer's Results ask of a store: results with their ends and papers.
 
 // statement: results_on
-MATCH (d:Entity)<-[:ON]-(r:Result)
-WHERE d.id IN $ids
+UNWIND $ids AS one
+MATCH (d:Entity {id: one})<-[:ON]-(r:Result)
 MATCH (r)-[:OF]->(s:Entity)
 MATCH (r)<-[:REPORTS]-(p:Paper)
 OPTIONAL MATCH (r)-[:IN]->(m:Entity)
@@ -30,8 +30,9 @@ ORDER BY results DESC, papers DESC, id
 LIMIT $limit;
 
 // statement: measured_relatives
-MATCH (d:Entity)-[v:VARIANT_OF]-(o:Entity)<-[:ON]-(r:Result)
-WHERE d.id IN $ids AND v.confidence >= $min_confidence AND r.confidence >= $min_confidence
+UNWIND $ids AS one
+MATCH (d:Entity {id: one})-[v:VARIANT_OF]-(o:Entity)<-[:ON]-(r:Result)
+WHERE v.confidence >= $min_confidence AND r.confidence >= $min_confidence
 RETURN o.id AS id, count(DISTINCT r.id) AS results
 ORDER BY id
 LIMIT 1000;

@@ -8,16 +8,16 @@ ORDER BY papers DESC, id
 LIMIT 50;
 
 // statement: entities_by_id
-MATCH (e:Entity)
-WHERE e.id IN $ids
+UNWIND $ids AS one
+MATCH (e:Entity {id: one})
 RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
        e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
 ORDER BY id
 LIMIT 10000;
 
 // statement: papers_by_id
-MATCH (p:Paper)
-WHERE p.id IN $ids
+UNWIND $ids AS one
+MATCH (p:Paper {id: one})
 RETURN p.id AS id, p.title AS title, p.published AS published, p.year AS year, p.url AS url
 ORDER BY id
 LIMIT 10000;
@@ -96,8 +96,8 @@ ORDER BY head, tail
 LIMIT 100000;
 
 // statement: whole_papers_by_id
-MATCH (p:Paper)
-WHERE p.id IN $ids
+UNWIND $ids AS one
+MATCH (p:Paper {id: one})
 RETURN p.id AS id, p.title AS title, p.abstract AS abstract, p.published AS published, p.url AS url, p.doi AS doi,
        p.arxiv_id AS arxiv_id, p.authors AS authors, p.upvotes AS upvotes, p.sources AS sources,
        p.author_names AS author_names

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ import pytest
 import kg
 from app.markup import Marked, marked, outside_link, sentence
 from app.network import vis
+from app.places import around
 from kg.export.network import entity_key
-from kg.model import Evidence
+from kg.model import Evidence, Graph
 from tests.app.views import Seen
 from tests.app.views import run_view as _run
 from tests.app.views import stored as _stored
@@ -63,6 +66,12 @@ def test_without_a_graph_the_explorer_says_how_to_build_one(tmp_path: Path):
     seen = Seen(_main(tmp_path / "none"))
     assert "kg build" in seen.html
     assert "kg explore" in seen.app.code[0].value
+
+
+def test_an_empty_graph_says_how_papers_get_into_it(tmp_path: Path):
+    seen = _run(_stored(tmp_path, Graph()), "home")
+    assert "Nothing is in this graph yet" in seen.html
+    assert "kg build" in seen.app.code[0].value
 
 
 def test_an_address_brings_back_an_entity_with_its_neighbours_and_statements(view: View):
@@ -327,5 +336,50 @@ def test_large_neighbourhoods_are_cut_and_say_so(tmp_path: Path):
     )
     with kg.open(_stored(tmp_path, wheel)) as opened:
         found = neighbourhood(opened, Wanted("hub"))
+    assert MOST == 500
     assert len(found.graph.entities) == MOST
     assert found.left_out == 21
+    some = _run(tmp_path, "explore", entity="hub", confidence="0.0")
+    assert f"{MOST + 20 - 199} neighbours left out: at most 200 nodes are drawn" in some.html
+    (button,) = [button for button in some.app.button if button.key == "more-nodes"]
+    assert button.label == "Show 300 more neighbours"
+    assert len(_run(tmp_path, "explore", entity="hub", confidence="0.0", most="500").node_ids()) == MOST
+
+
+def test_what_is_opened_takes_no_room_from_what_was_there(tmp_path: Path):
+    from app.neighbourhood import Wanted, neighbourhood
+    from kg.schema import RelationKind
+    from tests.graphs import entity, graph, paper, statement
+
+    spokes = [entity(f"Spoke{n}") for n in range(9)]
+    rims = [entity(f"Rim{n}") for n in range(9)]
+    wheel = graph(
+        papers=(paper("p1", "Wheels"),),
+        entities=(entity("Hub", papers=1), *spokes, *rims),
+        statements=(
+            *(statement(spoke.id, RelationKind.USES, "hub") for spoke in spokes),
+            *(statement(rim.id, RelationKind.USES, "spoke0") for rim in rims),
+        ),
+    )
+    with kg.open(_stored(tmp_path, wheel)) as opened:
+        before = neighbourhood(opened, Wanted("hub"), most=5).graph.entity
+        after = neighbourhood(opened, Wanted("hub", opened=("spoke0",)), most=5).graph.entity
+    assert len(before) == 5
+    assert set(before) < set(after)
+    assert len(after) == 10
+
+
+def test_five_hundred_places_are_found_and_no_two_are_one():
+    nodes = [{"id": f"n{number}", "kind": "Model", "label": f"Model {number}"} for number in range(500)]
+    edges = [{"from": "n0", "to": f"n{number}"} for number in range(1, 500)]
+    placed = around(nodes, edges, "n0")
+    assert placed == around(nodes, edges, "n0")
+    assert len({(node["x"], node["y"]) for node in placed}) == 500
+    assert (placed[0]["x"], placed[0]["y"]) == (0, 0)
+
+
+def test_the_explorers_folder_stands_in_for_no_module_of_python():
+    # Streamlit puts the folder of its script before all others, and app/html.py lies there.
+    code = "import app.commands.explore, sys; sys.path.insert(0, 'app'); import html.entities; print(html.escape('<'))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "&lt;\n", done.stderr

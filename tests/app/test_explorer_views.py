@@ -9,10 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.answers import chart, named_ids, nominal, numeric
+from app.answers import Spec, chart, named_ids, nominal, numeric
 from app.markup import read_link, search_address
+from app.parts.chart import framed
 from app.schema_help import pieces
-from app.shown_scores import bins, card, read_card
+from app.shown_scores import bins, card, read_card, reliability_chart
 from kg import shown
 from kg.queries import library
 from kg.stores.base import Rows
@@ -47,6 +48,15 @@ def test_who_beats_whom_is_said_with_its_sentence(folder: Path) -> None:
     between = page[page.index(">Between them<") :]
     assert "outperforms" in between
     assert "branch OUTPERFORMS root." in re.sub(r"<[^>]*>", "", between)
+
+
+def test_what_is_less_certain_of_compared_things_is_one_click_away(folder: Path) -> None:
+    running = Running(folder, "compare", {"of": ["root", "branch"], "confidence": "0.7"})
+    (button,) = [one for one in running.seen().app.button if one.key == "less-certain"]
+    more = int(button.label.split()[1])
+    every = {one.key: one for name in ("root", "branch") for one in family().statements if name in (one.head, one.tail)}
+    assert more == sum(one.confidence < 0.7 and one.kind != "PROPOSES" for one in every.values())
+    assert not [one for one in running.clicked("less-certain").app.button if one.key == "less-certain"]
 
 
 def test_results_on_one_data_set_stand_side_by_side(folder: Path) -> None:
@@ -143,6 +153,14 @@ def test_a_chart_is_bars_of_names_and_dots_of_numbers() -> None:
     assert chart(rows, "name", "papers")["mark"]["type"] == "bar"
     dots = chart(rows, "year", "papers")
     assert [point["x"] for point in dots["data"]["values"]] == [2020, 2022]
+
+
+@pytest.mark.parametrize("spec", [reliability_chart(bins(), 0.5), chart(Rows(("a", "n"), (("x", 1), ("y", 2))), "a", "n")])
+def test_a_chart_has_its_data_in_its_layers_and_says_what_it_shows(spec: Spec) -> None:
+    drawn = framed(spec, "A <b>chart</b>")
+    assert "data" not in drawn
+    assert all(layer["data"]["values"] for layer in drawn["layer"])
+    assert drawn["title"]["text"] == "A <b>chart</b>"
 
 
 def test_things_are_named_by_columns_of_ids_else_by_any_text() -> None:

@@ -152,7 +152,8 @@ def test_an_address_brings_back_a_leaderboard_with_its_sentences(folder: Path) -
     assert "Beta reaches an accuracy of" in seen.html
     assert "papers?id=p2" in seen.html
     assert "disputed" in seen.html
-    assert seen.app.get("arrow_vega_lite_chart") or seen.app.get("vega_lite_chart")
+    (chart,) = seen.app.get("arrow_vega_lite_chart") or seen.app.get("vega_lite_chart")
+    assert chart.proto.alt.startswith("accuracy on ImageNet and ImageNet-1K along the years")
 
 
 def test_another_measure_is_chosen_in_the_address(folder: Path) -> None:

@@ -31,12 +31,15 @@ VIEWS = {
     "quality": "quality",
 }
 PICTURED = ("explore?entity=lora", "lineage")
+LOUD = ("warning", "error")
 WINDOWS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (1920, "dark"))
 
 
-def test_every_view_fits_the_window(page: Page, explorer: Server) -> None:
+def test_every_view_fits_the_window_and_nothing_is_complained_of(page: Page, explorer: Server) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     view = Explorer(page, explorer)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(f"{said.location['url']} {said.text}") if said.type in LOUD else None)
     for name, path in VIEWS.items():
         view.open(path)
         page.locator(".stHtml").filter(visible=True).first.wait_for()
@@ -50,3 +53,5 @@ def test_every_view_fits_the_window(page: Page, explorer: Server) -> None:
             assert page.locator("[data-testid=stException]").count() == 0, name
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
+    # Streamlit asks below the page's path first where its server is, and then at the root.
+    assert [one for one in complaints if "/_stcore/" not in one] == []

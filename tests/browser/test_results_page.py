@@ -48,6 +48,9 @@ def test_a_leaderboard_is_picked_read_taken_along_and_brought_back_by_its_addres
     assert page.get_by_text("Beta reaches an accuracy of").is_visible()
     page.locator("canvas.marks, .vega-embed canvas, .vega-embed svg").first.wait_for()
     with page.expect_download() as download:
+        page.get_by_role("button", name="Download as PNG").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
     assert [row["subject"] for row in rows] == ["Beta", "Alpha", "Alpha", "Alpha", "Alpha"]
