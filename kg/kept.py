@@ -12,8 +12,12 @@ CREATE TABLE IF NOT EXISTS kept (
     paper TEXT PRIMARY KEY, source TEXT NOT NULL, version TEXT NOT NULL,
     naming BLOB NOT NULL, outline BLOB NOT NULL, opens BLOB NOT NULL, profile BLOB NOT NULL, body BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS memo (version TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
-"""`source` is what the paper is made of: its text and its records. What is kept holds as long as these are the same."""
+"""`source` is what the paper is made of: its text and its records. What is kept holds as long as these are the same.
+
+`memo` has one row at most, of what is kept of all papers together.
+"""
 
 _JOINED = "kept k ON k.paper = p.id AND k.version = ? AND k.source = p.text || ' ' || p.records"
 _NAMINGS = f"SELECT p.id, k.naming FROM papers p LEFT JOIN {_JOINED} ORDER BY p.id"  # noqa: S608 - made of constants
@@ -58,7 +62,20 @@ class KeptParts:
         with self._explained(), self._db:
             self._db.execute("DELETE FROM kept WHERE paper = ?", (id_,))
 
+    def recall(self, version: str) -> bytes:
+        """What this version has remembered; empty where that is nothing."""
+        with self._explained():
+            found = self._db.execute("SELECT body FROM memo WHERE version = ?", (version,)).fetchone()
+            return bytes(found[0]) if found else b""
+
+    def remember(self, version: str, memo: bytes) -> None:
+        """Keep this in place of what was remembered."""
+        with self._explained(), self._db:
+            self._db.execute("DELETE FROM memo")
+            self._db.execute("INSERT INTO memo VALUES (?, ?)", (version, memo))
+
     def drop_old(self, version: str) -> None:
         """Drop what other versions have kept, and what is of papers that are no more."""
         with self._explained(), self._db:
+            self._db.execute("DELETE FROM memo WHERE version <> ?", (version,))
             self._db.execute("DELETE FROM kept WHERE version <> ? OR paper NOT IN (SELECT id FROM papers)", (version,))

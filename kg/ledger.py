@@ -14,12 +14,12 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from kg import codec, kept, merging
 from kg.errors import InvalidData, Locked, StoreError, TooNew
@@ -55,6 +55,10 @@ _COUNT_MISSING = f"SELECT count(*) FROM papers p WHERE {_NOT_EXTRACTED}"  # noqa
 _MISSING = f"{_PAPERS} WHERE p.id > ? AND {_NOT_EXTRACTED} ORDER BY p.id LIMIT ?"
 
 _T = TypeVar("_T", Paper, Extraction)
+
+
+class _Undone(Exception):
+    """What was written in a transaction is to be taken back."""
 
 
 class Ledger:
@@ -196,17 +200,29 @@ class Ledger:
         What the other methods say of papers holds for the records that were there then.
         """
         with self._explained():
-            state = self._state()
+            state = self._state("records")
             notes = self._notes_of(state)
             if notes is None:
-                fresh = Report()
-                with self._db:
-                    merging.Merging(self._db, self._record).run(fresh)
-                    self._remember(_MERGED, json.dumps([state, fresh.notes]))
-                notes = fresh.notes
+                notes = self._merged(state)
             for note in notes:
                 report.note(note)
             return int(self._db.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+    def _merged(self, state: str) -> list[str]:
+        """What is noted of the papers, which are made anew, or added to where what is there is of the other records."""
+        run = merging.Merging(self._db, self._record)
+        notes = self._notes_of(self._state("merged"))
+        if notes is not None:
+            with suppress(_Undone), self._db:
+                if not run.add():
+                    raise _Undone
+                self._remember(_MERGED, json.dumps([state, notes]))
+                return notes
+        fresh = Report()
+        with self._db:
+            run.run(fresh)
+            self._remember(_MERGED, json.dumps([state, fresh.notes]))
+        return fresh.notes
 
     def _notes_of(self, state: str) -> list[str] | None:
         """What was noted when just these records were merged; None where the papers that are there are of others."""
@@ -216,10 +232,10 @@ class Ledger:
             return None
         return list(map(str, notes)) if told == state else None
 
-    def _state(self) -> str:
-        """Digest of the records there are and of the code that merges them."""
+    def _state(self, table: Literal["records", "merged"]) -> str:
+        """Digest of the keys of records in that table, and of the code that merges them."""
         digest = hashlib.sha256(_code().encode())
-        for key in self.record_keys():
+        for (key,) in self._db.execute(f"SELECT key FROM {table} ORDER BY key"):  # noqa: S608 - one of two words
             digest.update(key.encode())
         return digest.hexdigest()
 

@@ -1,6 +1,7 @@
 """From the records of a ledger to its papers, as `kg.papers.merge` does it, but on disk: few bytes of a record are held.
 
 SQLite sorts what records share; what is held is which of them belong together, and the records of no more than one paper.
+What they share stays there, so that new records which share nothing are looked at alone.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS papers (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, records TEXT NOT NULL, line TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS merged (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS taken (key BLOB PRIMARY KEY) WITHOUT ROWID;
 """
-"""The papers by id: the key of their text, the keys of their records, and where it is not its only record's, their line."""
+"""The papers by id: the key of their text, the keys of their records, and where it is not its only record's, their line.
+
+`merged` are the keys of the records that they are of, `taken` stands for what another record of one of them would share.
+"""
 
 _SCRATCH = """
 CREATE TEMP TABLE seen (number INTEGER PRIMARY KEY, key TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL);
@@ -50,13 +56,37 @@ class Merging:
         """Makes the table hold exactly the papers of the records, in the transaction under way; notes what is at odds."""
         self._execute(_CLEARED)
         self._execute(_SCRATCH)
-        self._join(self._look_at_all())
+        size = self._look_at_all()
+        self._execute("DELETE FROM merged; DELETE FROM taken")
+        self._db.execute("INSERT INTO merged SELECT key FROM seen")
+        self._db.execute("INSERT OR IGNORE INTO taken SELECT key FROM shared")
+        self._join(size)
         self._take_single()
         self._take_joined(report)
         self._set_apart()
         self._db.execute("DELETE FROM papers")
         self._db.execute("INSERT INTO papers SELECT id, text, records, line FROM found ORDER BY id")
         self._execute(_CLEARED)
+
+    def add(self) -> bool:
+        """Makes a paper of each record that is not merged yet, in the transaction under way, if that is all there is to do.
+
+        False, and all has to be merged anew, where one of them may share a paper, or wants an id that is taken, or where a
+        record that is merged is there no more.
+        """
+        if self._db.execute("SELECT 1 FROM merged WHERE key NOT IN (SELECT key FROM records) LIMIT 1").fetchone():
+            return False
+        try:
+            rows = self._db.execute("SELECT key, record FROM records WHERE key NOT IN (SELECT key FROM merged) ORDER BY key")
+            while some := rows.fetchmany(_MANY):
+                for key, line in some:
+                    record = self._read(key, line)
+                    self._db.execute("INSERT INTO papers VALUES (?, ?, ?, NULL)", (record.id, text_key(record), key))
+                    self._db.executemany("INSERT INTO taken VALUES (?)", ((one,) for one in self._digests(record)))
+            self._db.execute("INSERT OR IGNORE INTO merged SELECT key FROM records")
+        except sqlite3.IntegrityError:
+            return False
+        return True
 
     def _execute(self, script: str) -> None:
         # sqlite3's own way to run a script ends the transaction.
@@ -73,10 +103,13 @@ class Merging:
                 number += 1
                 record = self._read(key, line)
                 seen.append((number, key, record.id, text_key(record)))
-                shared += [(_digest(one), number) for one in keys(record)]
+                shared += [(one, number) for one in self._digests(record)]
             self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", seen)
             self._db.executemany("INSERT INTO shared VALUES (?, ?)", shared)
         return number
+
+    def _digests(self, record: Paper) -> set[bytes]:
+        return set(map(_digest, keys(record)))
 
     def _join(self, size: int) -> None:
         """Writes down which records are one paper, of those that are not one by themselves."""

@@ -262,8 +262,11 @@ class Entity:
     first_seen_is_bound: bool = False
 
     def __post_init__(self) -> None:
-        _require(bool(self.id) and bool(self.name.strip()), f"An entity needs an id and a name: {self.id!r}, {self.name!r}.")
-        _require(tuple(sorted(set(self.aliases))) == self.aliases, f"Entity '{self.id}': aliases are not sorted and different.")
+        # There are many: what is right costs no message.
+        if not (self.id and self.name.strip()):
+            raise InvalidData(f"An entity needs an id and a name: {self.id!r}, {self.name!r}.")
+        if self.aliases and tuple(sorted(set(self.aliases))) != self.aliases:
+            raise InvalidData(f"Entity '{self.id}': aliases are not sorted and different.")
 
     def forms(self) -> tuple[str, ...]:
         """Name and aliases."""

@@ -59,3 +59,11 @@ class LedgerShelf:
     def drop(self, id_: str) -> None:
         """From the ledger."""
         self._ledger.parts.drop(id_)
+
+    def recall(self) -> bytes:
+        """From the ledger."""
+        return self._ledger.parts.recall(self._version)
+
+    def remember(self, memo: bytes) -> None:
+        """In the ledger."""
+        self._ledger.parts.remember(self._version, memo)

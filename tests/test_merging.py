@@ -108,14 +108,55 @@ def test_what_is_merged_is_not_merged_again_until_the_records_are_others(monkeyp
         assert len(ledger.records_of(one.id)) == 1
 
 
-def test_a_merge_that_is_cut_off_leaves_what_was_there_and_is_done_the_next_time(tmp_path: Path) -> None:
+@settings(deadline=None)  # each opens two databases
+@given(st.lists(st.lists(RECORDS, max_size=5), max_size=4), st.data())
+def test_records_that_come_later_are_merged_as_if_all_had_come_at_once(parts: list[list[Paper]], data: st.DataObject) -> None:
+    told = Report(), Report()
+    with in_memory() as grown, in_memory() as whole:
+        for part in parts:
+            grown.add(part)
+            grown.merge(Report())
+        keys = list(grown.record_keys())
+        gone = data.draw(st.sets(st.sampled_from(keys), max_size=2)) if keys else set()
+        whole.add([record for part in parts for record in part])
+        for ledger, report in zip((grown, whole), told, strict=True):
+            ledger.forget(gone)
+            ledger.merge(report)
+        assert list(grown.papers()) == list(whole.papers())
+        assert [grown.records_of(one.id) for one in grown.papers()] == [whole.records_of(one.id) for one in whole.papers()]
+    assert told[0] == told[1]
+
+
+def test_a_record_that_shares_nothing_is_looked_at_alone() -> None:
+    with in_memory() as ledger:
+        ledger.add(paper(f"A first look at tree number {at}", "a") for at in range(5))
+        ledger.merge(Report())
+        looked: list[str] = []
+        read = ledger._record
+
+        def counted(key: str, line: object) -> Paper:
+            looked.append(key)
+            return read(key, line)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ledger, "_record", counted)
+            ledger.add([paper("Another look at trees", "b")])
+            assert ledger.merge(Report()) == 6
+            assert len(looked) == 1
+            ledger.add([paper("Another look at trees", "b, and more of it")])
+            assert ledger.merge(Report()) == 6
+            assert len(looked) > 6, "it may be the same paper as any other"
+
+
+@pytest.mark.parametrize(("where", "second"), [("_set_apart", "One"), ("_digests", "Two")], ids=["of all", "of new ones"])
+def test_a_merge_that_is_cut_off_leaves_what_was_there_and_is_done_the_next_time(tmp_path: Path, where: str, second: str) -> None:
     path = tmp_path / "ledger.sqlite"
     with Ledger(path, write=True) as ledger:
         ledger.add([paper("One", "a")])
         ledger.merge(Report())
-        ledger.add([paper("Two", "b"), paper("Three", "c")])
+        ledger.add([paper(second, "b"), paper("Three", "c")])
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Merging, "_set_apart", stop)
+            patch.setattr(Merging, where, stop)
             with pytest.raises(KeyboardInterrupt):
                 ledger.merge(Report())
         assert [one.title for one in ledger.papers()] == ["One"]

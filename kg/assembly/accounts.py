@@ -7,7 +7,7 @@ account holds the questions that were asked about that with their answers, and w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -17,7 +17,7 @@ from kg.assembly.known import KnownNames
 from kg.assembly.local import Local, apart_pairs, locals_of
 from kg.assembly.namesakes import namesakes
 from kg.assembly.naming import DEFINED, SAID
-from kg.assembly.outlines import DIGEST, Body, Naming, Outline, Packed, Profile, Spoilt, known_point, pack, unpack
+from kg.assembly.outlines import DIGEST, Answer, Body, Naming, Outline, Packed, Profile, Spoilt, known_point, pack, unpack
 from kg.assembly.shelf import Shelf
 from kg.assembly.spelling import is_candidate
 from kg.assembly.strangers import Usage
@@ -64,6 +64,7 @@ def keep_up(shelf: Shelf, known: KnownNames) -> None:
     names: Counter[str] = Counter()
     called: Counter[tuple[str, str]] = Counter()
     missing = []
+    told: set[Answer] = set()
     for id_, packed in shelf.namings():
         try:
             naming = None if packed is None else unpack(Naming, id_, packed)
@@ -74,22 +75,21 @@ def keep_up(shelf: Shelf, known: KnownNames) -> None:
         else:
             names.update(naming.names)
             called.update(naming.called)
+            told.update(naming.answers)
     for texts in shelf.named(missing):
         naming = naming_of(texts)
         names.update(naming.names)
         called.update(naming.called)
     usage = Usage(names, called, known)
-    _take(shelf, [*missing, *_past(shelf, usage, set(missing))], usage, known)
+    past = {answer for answer in told if usage.answer(answer[0]) is not answer[1]}
+    _take(shelf, [*missing, *(_told(shelf, past, set(missing)) if past else ())], usage, known)
 
 
-def _past(shelf: Shelf, usage: Usage, missing: set[str]) -> Iterator[str]:
-    """Papers whose questions have other answers now."""
-    answer = usage.answer
+def _told(shelf: Shelf, past: Set[Answer], missing: set[str]) -> Iterator[str]:
+    """Papers that were told what is not so any more."""
     for id_, packed in shelf.namings():
-        if packed is not None and id_ not in missing:
-            answers = unpack(Naming, id_, packed).answers
-            if any(answer(question) is not told for question, told in answers):
-                yield id_
+        if packed is not None and id_ not in missing and not past.isdisjoint(unpack(Naming, id_, packed).answers):
+            yield id_
 
 
 def _take(shelf: Shelf, ids: Iterable[str], usage: Usage, known: KnownNames) -> None:
@@ -152,7 +152,7 @@ def outline_of(account: Account) -> Outline:
         owns=tuple(local.own for local in things),
         rows=tuple((number, local.row) for number, local in enumerate(things) if local.row is not None),
         marks=bytes(mark_of(local.kind, local.proposed, local.sure) for local in things),
-        votes=tuple((form, side(local.kind)) for local in things for form in local.folds),
+        votes=tuple((form, side(local.kind)) for local in things for form in local.folds if form != local.own),
         stands=tuple(
             (short, end)
             for local in things

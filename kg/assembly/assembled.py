@@ -170,18 +170,17 @@ class Assembled:
 
     def pieces(self) -> Pieces:
         """Digests of what the pieces are made from: what is kept of each paper, and what its things are."""
-        tags = [piece((one.id, one.kind.value, one.name)) for one in self._entities]
+        tags = [f"{one.id}\0{one.kind.value}\0{one.name}" for one in self._entities]
         for number in self._dropped:
             tags[number] = ""
         gone: dict[str, list[str]] = defaultdict(list)
         for first, _, last in sorted(self._gone):
             gone[first].append(last)
         papers: dict[str, str] = {}
-        stamps: list[bytes] = []
-        for number, (id_, stamp) in enumerate(self._shelf.stamps()):
+        stamps = self._things.stamps
+        for number, (id_, stamp) in enumerate(zip(self._things.papers, stamps, strict=True)):
             of = self._of[self._things.begin[number] : self._things.begin[number + 1]]
             papers[id_] = piece((stamp, [tags[entity] for entity in of], gone.get(id_, ())))
-            stamps.append(stamp)
         said = self._said
         heads: dict[int, list[object]] = defaultdict(list)
         for at, head in enumerate(said.heads):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import fsum, log
+from operator import lt
 
 from kg.assembly.acronyms import Sense
 from kg.assembly.kinds import SIDE_OF
 from kg.assembly.outlines import Short
+from kg.assembly.tally import Things
 
 _DOUBT = 2.0
 """So many papers' worth of what is usual are mixed into what is known of a sense."""
@@ -19,17 +21,16 @@ _TIMES = 3.0
 class Company:
     """For each sense of each short form that has several, what is named beside it where its long form is given.
 
-    `named` counts the things of all papers by their folded names, `marks` by their marks; `papers` is the number of papers
-    that name anything.
+    `things` are those of all papers, counted by their folded names and by their kinds.
     """
 
-    def __init__(
-        self, named: Mapping[str, int], marks: Mapping[int, int], papers: int, senses: Mapping[str, Sequence[Sense]]
-    ) -> None:
+    def __init__(self, things: Things, senses: Mapping[str, Sequence[Sense]]) -> None:
         self._senses = {short: found for short, found in senses.items() if len(found) > 1}
-        self._named, self._papers = named, papers
+        self._named = things.named()
+        # Of the papers, those count that name anything.
+        self._papers: int = sum(map(lt, things.begin, things.begin[1:]))
         self._kinds: Counter[str] = Counter()
-        for mark, count in marks.items():
+        for mark, count in Counter(things.marks).items():
             self._kinds[_kind(mark)] += count
         self._things = self._kinds.total()
         self._beside: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)

@@ -38,10 +38,11 @@ class Draft(NamedTuple):
     """What one group's things alone make of it.
 
     `kind` is the one that they give it, `forms` all of its texts with their counts and folded forms, `longs` counts the things
-    that have each long form where the name is an acronym.
+    that have each long form where the name is an acronym. `base` is the id that its name asks for.
     """
 
     name: str
+    base: str
     kind: Kind
     papers: int
     first_seen: int | None
@@ -72,18 +73,22 @@ def _entity(id_: str, draft: Draft, row: KnownName | None, most: Mapping[str, in
 def draft_of(members: Sequence[Member], row: KnownName | None) -> Draft:
     """What the things of one group, sorted, make of it."""
     if len(members) == 1 and row is None:
-        _, _, year, name, mark, forms = members[0]
-        is_bound = year is not None and not IS_PROPOSED[mark]
-        return Draft(name, KIND_OF[mark], 1, year, is_bound, forms, () if len(forms) == 1 else _longs(name, members))
+        return alone(*members[0][2:])
     marks = Counter(member.mark for member in members)
     votes: Counter[tuple[Kind, bool]] = Counter()
     for mark, count in marks.items():
         votes[KIND_OF[mark], IS_PROPOSED[mark]] += count
     name = _name(members, row)
     papers, forms = len({member.paper for member in members}), _forms(members)
-    return Draft(
-        name, kind_of(votes), papers, *_first_seen(members, row), forms, () if len(forms) == 1 else _longs(name, members)
-    )
+    longs = () if len(forms) == 1 else _longs(name, members)
+    return Draft(name, slug(name), kind_of(votes), papers, *_first_seen(members, row), forms, longs)
+
+
+def alone(year: int | None, name: str, mark: int, forms: tuple[Form, ...]) -> Draft:
+    """What a thing makes of a group in which it is alone, with no known name: most are."""
+    is_bound = year is not None and not IS_PROPOSED[mark]
+    longs = tuple((text, 1) for text in long_texts(form[0] for form in forms)) if len(forms) > 1 and is_short(name) else ()
+    return Draft(name, slug(name), KIND_OF[mark], 1, year, is_bound, forms, longs)
 
 
 def _name(members: Sequence[Member], row: KnownName | None) -> str:
@@ -116,15 +121,14 @@ def _most(drafts: Iterable[Draft]) -> Mapping[str, int]:
     """For each folded form, how often the thing that it stands for most has it."""
     most: dict[str, int] = {}
     for draft in drafts:
-        for form, count in _folds(draft.forms).items():
+        forms = draft.forms
+        for form, count in _folds(forms).items() if len(forms) > 1 else ((forms[0][2], forms[0][1]),):
             if count > most.get(form, 0):
                 most[form] = count
     return most
 
 
 def _folds(forms: Sequence[Form]) -> Mapping[str, int]:
-    if len(forms) == 1:
-        return {forms[0][2]: forms[0][1]}
     folds: dict[str, int] = {}
     for _, count, form in forms:
         folds[form] = folds.get(form, 0) + count
@@ -168,7 +172,7 @@ def _ids(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dic
     """A readable id for each group. Where two would share one, one keeps it and the others say what they mean."""
     claims: dict[str, list[Point]] = defaultdict(list)
     for group, draft in drafts.items():
-        claims[slug(draft.name)].append(group)
+        claims[draft.base].append(group)
     ids: dict[Point, str] = {}
     for base, claimants in claims.items():
         if len(claimants) == 1:

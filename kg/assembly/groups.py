@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 Point = str
@@ -58,6 +58,10 @@ class Groups:
     def known(self, point: Point) -> Point | None:
         """The known name in the group of `point`, or None."""
         return self._known.get(self.root(point))
+
+    def listed(self) -> Iterable[tuple[Point, Point]]:
+        """The groups with a known name, each with that name."""
+        return self._known.items()
 
     def mark(self, point: Point) -> None:
         """Make `point` a known name."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.assembly.acronyms import Sense, senses
@@ -22,8 +22,10 @@ from kg.assembly.naming import SAID
 from kg.assembly.outlines import KNOWN, Open, Outline, Short, known_point, unpack, unpacked
 from kg.assembly.shelf import Shelf
 from kg.assembly.tally import Tally, Things
+from kg.batches import batched
 from kg.names import fold
 
+_MANY = 500
 _SHARE = 0.5
 """Share of the papers with a form that must use it for a thing of another name for that to count in other papers."""
 
@@ -39,14 +41,16 @@ class Linker:
         self._known = known
         self._groups = Groups()
         tally = Tally()
-        for id_, packed in shelf.outlines():
-            outline = unpack(Outline, id_, packed)
-            tally.add(outline, len(self.things.points))
-            self.things.add(id_, outline)
+        for some in batched(shelf.outlines(), _MANY):
+            outlines = [unpack(Outline, id_, packed) for id_, packed in some]
+            tally.add(outlines, len(self.things.points))
+            for (id_, _), outline in zip(some, outlines, strict=True):
+                self.things.add(id_, outline)
+        self.things.stamps = [stamp for _, stamp in shelf.stamps()]
         self._senses = senses(tally.stands)
-        self._company = Company(tally.named, tally.marks, tally.papers, self._senses)
+        self._company = Company(self.things, self._senses)
         self._place_open(shelf, tally.said)
-        self._sides, uses = tally.sides()
+        self._sides, uses = tally.sides(self.things)
         reworded = tally.rewordings()
         self._join_known(uses, reworded)
         self._join_rewordings(reworded)
@@ -72,6 +76,10 @@ class Linker:
         """Index of the known name that a group is, or None."""
         known = self._groups.known(group)
         return None if known is None else int(known.removeprefix(KNOWN))
+
+    def listed(self) -> Iterator[tuple[Point, int]]:
+        """The groups that are a known name, with its index; also of names that no paper uses."""
+        return ((group, int(known.removeprefix(KNOWN))) for group, known in self._groups.listed())
 
     def joins(self) -> Sequence[Join]:
         """All that was made one, and why, in the order in which it was done."""

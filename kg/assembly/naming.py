@@ -24,8 +24,10 @@ _LEFT_OUT = 3
 @lru_cache(maxsize=_FORMS)
 def is_short(text: str) -> bool:
     """True if `text` looks like an acronym: one word of 2 to 12 characters, with two capitals or a capital and a digit."""
+    if not 2 <= len(text) <= 12 or re.search(r"\s", text):
+        return False
     capitals = sum(c.isupper() for c in text)
-    return 2 <= len(text) <= 12 and not re.search(r"\s", text) and (capitals >= 2 or (capitals == 1 and text[-1].isdigit()))
+    return capitals >= 2 or (capitals == 1 and text[-1].isdigit())
 
 
 @lru_cache(maxsize=_FORMS)

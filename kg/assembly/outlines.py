@@ -58,9 +58,10 @@ class Outline(NamedTuple):
     """What linking needs of one paper, laid out so that it is counted without looking at each thing.
 
     `owns` are the folded names of the things, `rows` (thing, row) of those that are a known name, `marks` a byte each, as in
-    `kinds`. `votes` are (folded form, side) and `said` (where the thing starts, folded form, reason) of all things, but `said`
-    not of `open` ones; `stands` are (folded short form, long form), `reworded` (folded form, form, reason), `words` those that
-    may be misspelt, by text. `apart` are (thing, thing, folded forms of the second) that the paper sets apart from each other.
+    `kinds`. `votes` are (folded form, side) of all things but for their folded names, `said` (where the thing starts, folded
+    form, reason) of all but the `open` ones; `stands` are (folded short form, long form), `reworded` (folded form, form,
+    reason), `words` those that may be misspelt, by text. `apart` are (thing, thing, folded forms of the second) that the paper
+    sets apart from each other.
     """
 
     owns: tuple[str, ...]
@@ -115,10 +116,10 @@ class Spoilt(Exception):
     """What is kept of a paper is damaged; its id is the argument."""
 
 
-def pack(value: tuple[Any, ...]) -> bytes:
+def pack(value: tuple[Any, ...] | dict[str, Any]) -> bytes:
     """`value` as bytes, with a digest before it."""
     # Marshal knows no subclass of tuple.
-    body = marshal.dumps(tuple(value))
+    body = marshal.dumps(value if isinstance(value, dict) else tuple(value))
     return digest(body) + body
 
 

@@ -52,6 +52,12 @@ class Shelf(Protocol):
     def drop(self, id_: str) -> None:
         """Keep nothing of that paper any more."""
 
+    def recall(self) -> bytes:
+        """What was remembered last, by the same code; empty where nothing was."""
+
+    def remember(self, memo: bytes) -> None:
+        """Keep this, of no single paper, in place of what was."""
+
 
 class InMemory:
     """A shelf of papers in memory. `kept` is what was kept of them before; `fresh` is what is kept besides."""
@@ -113,3 +119,10 @@ class InMemory:
     def drop(self, id_: str) -> None:
         """In memory."""
         self._kept.pop(id_, None)
+
+    def recall(self) -> bytes:
+        """Nothing: what is in memory is assembled once."""
+        return b""
+
+    def remember(self, memo: bytes) -> None:
+        """Nowhere."""

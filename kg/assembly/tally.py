@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
 from kg.assembly.groups import Point
-from kg.assembly.kinds import Side
+from kg.assembly.kinds import SIDE_OF, Side
 from kg.assembly.outlines import Outline, known_point
 from kg.assembly.spelling import misspellings
 from kg.assembly.wording import respelled
@@ -19,11 +19,13 @@ class Things:
     """The things of all papers, numbered from 0 by paper and name; papers are numbered too. A few bytes a thing.
 
     `begin` is the number of each paper's first thing, and one more at the end; `points` the number of the point at which each
-    thing starts, in `names`; `owns` that of its folded name; `marks` as in outlines.
+    thing starts, in `names`; `owns` that of its folded name; `marks` as in outlines. `stamps` stand for the papers and what is
+    kept of them.
     """
 
     def __init__(self) -> None:
         self.papers: list[str] = []
+        self.stamps: list[bytes] = []
         self.begin = array("q", [0])
         self.points = array("q")
         self.owns = array("q")
@@ -46,6 +48,11 @@ class Things:
         """The thing starts at `point`."""
         self.points[thing] = self._numbers[point]
 
+    def named(self) -> dict[str, int]:
+        """How many things have each folded name."""
+        names = self.names
+        return {names[own]: times for own, times in Counter(self.owns).items()}
+
     @property
     def names(self) -> list[Point]:
         """All points and folded names, by number."""
@@ -56,9 +63,6 @@ class Tally:
     """Counts over all papers: of things for what they are named, of forms for the rest."""
 
     def __init__(self) -> None:
-        self.papers = 0
-        self.named: Counter[str] = Counter()
-        self.marks: Counter[int] = Counter()
         self.stands: Counter[tuple[str, str]] = Counter()
         self.said: Counter[tuple[Point, str, str]] = Counter()
         self.apart: list[tuple[int, int, tuple[str, ...]]] = []
@@ -66,20 +70,22 @@ class Tally:
         self._reworded: set[tuple[str, str, str]] = set()
         self._words: dict[str, tuple[str, ...]] = {}
 
-    def add(self, outline: Outline, first: int) -> None:
-        """Count one paper, whose first thing has the number `first`."""
-        self.papers += bool(outline.owns)
-        self.named.update(outline.owns)
-        self.marks.update(outline.marks)
-        self.stands.update(outline.stands)
-        self.said.update(outline.said)
-        self._votes.update(outline.votes)
-        self._reworded.update(outline.reworded)
-        self._words.update(outline.words)
-        self.apart += [(first + head, first + tail, folds) for head, tail, folds in outline.apart]
+    def add(self, outlines: Sequence[Outline], first: int) -> None:
+        """Count some papers that follow each other, whose first thing has the number `first`."""
+        self.stands.update(chain.from_iterable(one.stands for one in outlines))
+        self.said.update(chain.from_iterable(one.said for one in outlines))
+        self._votes.update(chain.from_iterable(one.votes for one in outlines))
+        self._reworded.update(chain.from_iterable(one.reworded for one in outlines))
+        self._words.update(chain.from_iterable(one.words for one in outlines))
+        for one in outlines:
+            self.apart += [(first + head, first + tail, folds) for head, tail, folds in one.apart]
+            first += len(one.owns)
 
-    def sides(self) -> tuple[Mapping[str, Side], Mapping[str, int]]:
+    def sides(self, things: Things) -> tuple[Mapping[str, Side], Mapping[str, int]]:
         """For each folded form, the side that most of its uses have, and how many uses there are."""
+        names = things.names
+        for (own, mark), times in Counter(zip(things.owns, things.marks, strict=True)).items():
+            self._votes[names[own], SIDE_OF[mark]] += times
         most: dict[str, tuple[int, Side]] = {}
         total: dict[str, int] = {}
         for (form, side), votes in self._votes.items():

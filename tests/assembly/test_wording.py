@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.assembly.naming import fits, is_short
-from kg.assembly.spelling import _is_slip, misspellings
+from kg.assembly.spelling import misspellings
 from kg.assembly.wording import numbers, rewordings
 from kg.names import fold
 
@@ -101,8 +101,20 @@ def test_a_word_that_many_names_hold_is_not_misspelt() -> None:
 def test_the_index_misses_no_word_that_comparing_all_would_find(counts: dict[str, int]) -> None:
     rare = [word for word, count in counts.items() if count == 1]
     frequent = [word for word, count in counts.items() if count > 1]
-    wanted = {word for word in rare for other in frequent if _is_slip(word, other)}
+    wanted = {word for word in rare for other in frequent if is_slip(word, other)}
     assert set(misspellings(counts)) == wanted
+
+
+def is_slip(word: str, right: str) -> bool:
+    """Compared letter by letter: one left out or added, but for the last one, or two beside each other exchanged."""
+    if len(word) == len(right):
+        places = [at for at, (a, b) in enumerate(zip(word, right, strict=True)) if a != b]
+        return (
+            len(places) == 2 and places[1] == places[0] + 1 and [word[at] for at in places] == [right[at] for at in places[::-1]]
+        )
+    longer, shorter = sorted((word, right), key=len, reverse=True)
+    left_out = {longer[:at] + longer[at + 1 :] for at in range(len(longer))}
+    return longer[:-1] != shorter and shorter in left_out
 
 
 def test_numbers_of_a_name() -> None:
