@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from kg.assembly.groups import sense
@@ -65,24 +66,25 @@ def keep_up(shelf: Shelf, known: KnownNames) -> None:
     called: Counter[tuple[str, str]] = Counter()
     missing = []
     told: set[Answer] = set()
-    for id_, packed in shelf.namings():
-        try:
-            naming = None if packed is None else unpack(Naming, id_, packed)
-        except Spoilt:
-            naming = None
-        if naming is None:
-            missing.append(id_)
-        else:
-            names.update(naming.names)
-            called.update(naming.called)
-            told.update(naming.answers)
-    for texts in shelf.named(missing):
-        naming = naming_of(texts)
-        names.update(naming.names)
-        called.update(naming.called)
+    for some in batched(shelf.namings(), _MANY):
+        found = []
+        for id_, packed in some:
+            try:
+                found.append(unpack(Naming, id_, packed or b""))
+            except Spoilt:
+                missing.append(id_)
+        _count(found, names, called)
+        told.update(chain.from_iterable(one.answers for one in found))
+    for texts in batched(shelf.named(missing), _MANY):
+        _count(list(map(naming_of, texts)), names, called)
     usage = Usage(names, called, known)
     past = {answer for answer in told if usage.answer(answer[0]) is not answer[1]}
     _take(shelf, [*missing, *(_told(shelf, past, set(missing)) if past else ())], usage, known)
+
+
+def _count(found: Sequence[Naming], names: Counter[str], called: Counter[tuple[str, str]]) -> None:
+    names.update(chain.from_iterable(one.names for one in found))
+    called.update(chain.from_iterable(one.called for one in found))
 
 
 def _told(shelf: Shelf, past: Set[Answer], missing: set[str]) -> Iterator[str]:
@@ -106,8 +108,10 @@ def naming_of(texts: Iterable[tuple[str, str]]) -> Naming:
 
 def usage_of(extractions: Iterable[Extraction], known: KnownNames) -> Usage:
     """How these papers name things."""
-    namings = [naming_of((m.name, m.text) for m in extraction.mentions) for extraction in extractions]
-    return Usage(Counter(n for one in namings for n in one.names), Counter(c for one in namings for c in one.called), known)
+    names: Counter[str] = Counter()
+    called: Counter[tuple[str, str]] = Counter()
+    _count([naming_of((m.name, m.text) for m in extraction.mentions) for extraction in extractions], names, called)
+    return Usage(names, called, known)
 
 
 def taken(paper: Paper, extraction: Extraction, usage: Usage, known: KnownNames) -> Account:

@@ -34,6 +34,8 @@ def senses(stands: Mapping[tuple[str, str], int]) -> dict[str, list[Sense]]:
 
 
 def _senses(longs: Mapping[str, int]) -> list[Sense]:
+    if len(longs) == 1:
+        return [Sense((text,), papers) for text, papers in longs.items()]
     groups: list[list[str]] = []
     for text, _ in sorted(longs.items(), key=lambda item: (-item[1], item[0])):
         for group in groups:

@@ -140,9 +140,9 @@ def _aliases(draft: Draft, row: KnownName | None, most: Mapping[str, int]) -> tu
 
     A form that nearly always stands for another thing (CNN, once, for a deep CNN) is left to that.
     """
-    listed = frozenset(row.aliases) if row else frozenset()
-    if len(draft.forms) == 1 and not listed and draft.forms[0][0] == draft.name:
+    if row is None and len(draft.forms) == 1 and draft.forms[0][0] == draft.name:
         return ()
+    listed = frozenset(row.aliases) if row else frozenset()
     texts = {text: count for text, count, _ in draft.forms}
     folded, folds = {text: form for text, _, form in draft.forms}, _folds(draft.forms)
     best: dict[str, str] = {}
