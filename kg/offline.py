@@ -19,11 +19,11 @@ from pathlib import Path
 from kg.config import Login
 from kg.errors import StoreError, UsageError
 from kg.export import neo4j_csv
-from kg.export.base import ExportReport, Files, FolderExporter
+from kg.export.base import Files
 from kg.export.files import write_folder
 from kg.model import Graph
 from kg.stores import on_server
-from kg.stores.base import Imprint, Parts, Rows, Value, in_memory
+from kg.stores.base import Imprint, Parts, Rows, Value
 from kg.stores.rows import UNFINISHED
 
 FOLDER = "neo4j-import"
@@ -76,7 +76,7 @@ class OfflineStore:
         marked = Imprint(imprint.ledger, UNFINISHED + imprint.fingerprint)
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
-            report = write_folder(_Tables(marked), in_memory(graph), self._folder)
+            nodes = write_folder(lambda files: _tables(graph, marked, files), self._folder)
         except OSError as error:
             raise StoreError(
                 f"The files for the importer cannot be written to '{self._folder}': {error.strerror or error}. Make room, or get "
@@ -89,7 +89,7 @@ class OfflineStore:
             shutil.rmtree(self._folder)
             self.next = f"The graph is in the database '{self._database}' of the server in '{self._home}'. {_THEN}"
         if progress is not None:
-            progress(report.nodes, report.nodes)
+            progress(nodes, nodes)
 
     def query(
         self,
@@ -169,21 +169,12 @@ class OfflineStore:
         )
 
 
-class _Tables(FolderExporter):
-    """The importer's files in a folder."""
-
-    name = "neo4j-import"
-    suffix = ".neo4j-import.zip"
-
-    def __init__(self, imprint: Imprint) -> None:
-        self._imprint = imprint
-
-    def write_files(self, graph: Graph, files: Files) -> ExportReport:
-        """Write them. The importer's own report has its place among them, so that it is known for one of theirs."""
-        neo4j_csv.tables(graph, self._imprint, files)
-        with files.open("import.report"):
-            pass
-        return ExportReport(len(graph.papers) + len(graph.entities) + len(graph.results), 0, 0)
+def _tables(graph: Parts, imprint: Imprint, files: Files) -> int:
+    """Write the importer's files; how many nodes there are. Its own report has its place among them, to be known for ours."""
+    nodes, _ = neo4j_csv.tables(graph, imprint, files)
+    with files.open("import.report"):
+        pass
+    return nodes
 
 
 def home_of(environment: Mapping[str, str] = os.environ) -> Path | None:

@@ -7,7 +7,7 @@ import os
 import pkgutil
 import shutil
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -108,7 +108,7 @@ def export_with(exporter: Exporter, graph: Graph, path: str | Path) -> ExportRep
         # Through links, so that a link stays one and what it leads to is written.
         target = Path(os.path.realpath(path))
         if isinstance(exporter, FolderExporter) and not target.name.casefold().endswith(_PACKED):
-            return write_folder(exporter, graph, target)
+            return write_folder(partial(exporter.write_files, graph), target)
         if target.exists() and not (target.is_file() or target.is_dir()):
             with target.open("wb") as device:
                 return exporter.write(graph, device)

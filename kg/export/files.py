@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from kg.errors import StoreError
-from kg.export.base import ExportReport, FolderExporter
-from kg.model import Graph
+from kg.export.base import Files
+
+T = TypeVar("T")
 
 MANIFEST = ".cladograph"
 """The file in a written folder that names all others, a line each: what it does not name is somebody's own."""
@@ -126,22 +127,22 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_folder(exporter: FolderExporter, graph: Graph, target: Path) -> ExportReport:
-    """Write the files to a folder beside `target`, then put it in its place in one step.
+def write_folder(write: Callable[[Files], T], target: Path) -> T:
+    """What `write` gives when it has written its files to a folder beside `target`, which is then put in its place in one step.
 
     Raises StoreError where `target` holds what no export wrote, OSError where the system refuses.
     """
     _require_ours(target)
     with part_beside(target, Path.mkdir) as part:
         folder = _Folder(part)
-        report = exporter.write_files(graph, folder)
+        found = write(folder)
         (part / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(folder.names)), encoding="utf-8", newline="\n")
         if target.exists():
             shutil.copymode(target, part)
         if hasattr(os, "sync"):
             os.sync()  # once for all: a file at a time would take longer than all the writing
         _put(part, target)
-    return report
+    return found
 
 
 def _require_ours(target: Path) -> None:

@@ -7,20 +7,22 @@ one is told from none; what parts the items of a list is a character that stands
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO, TextIO, cast
+from itertools import chain
+from typing import BinaryIO, NamedTuple, TextIO, cast
 
 from kg.errors import InvalidData
 from kg.export.base import ExportReport, Files
 from kg.export.files import Archive
 from kg.export.network import edges
-from kg.export.xmltext import HALVES, printable, utf8
+from kg.export.xmltext import HALVES, printable, strings, utf8
 from kg.model import Graph
 from kg.schema import Kind
 from kg.scripts import layout, schema
 from kg.stores import rows
-from kg.stores.base import Imprint, Value
+from kg.stores.base import Imprint, Parts, Value
 
 NODES: dict[str, str] = {
     "id": "string",
@@ -74,6 +76,7 @@ RELATIONSHIPS: dict[str, str] = {
 """The same for relationships."""
 
 _KINDS = frozenset(Kind)
+_SIGN = re.compile("[\x1c-\x1f\ue000-\uf8ff]")
 _BUFFER = 4 * 1024 * 1024
 _COMMAND = "neo4j-admin database import full neo4j @import.args"
 _NEXT = f"""\
@@ -113,17 +116,23 @@ class Neo4jCsv:
         return ExportReport(len(graph.papers) + len(graph.entities) + len(graph.results), edge_count, replaced, _NEXT)
 
 
-def tables(graph: Graph, imprint: Imprint, files: Files) -> None:
-    """Write what the importer reads: two tables, and its arguments. Raises InvalidData where an end of something is missing."""
-    rows.check(graph)
-    nodes, links = rows.nodes(graph, imprint), rows.links(graph)
-    parting = _parting([*nodes.values(), *links.values()])
+def tables(graph: Parts, imprint: Imprint, files: Files) -> tuple[int, int]:
+    """Write what the importer reads: two tables, and its arguments; how many nodes and relationships there are.
+
+    The rows are made while they are written. Raises InvalidData where an end of something is missing.
+    """
+    if isinstance(graph, Graph):
+        rows.check(graph)
+    parting = _parting(graph)
     with _member(files, "nodes.csv") as out:
-        longest = _write(out, ":ID,:LABEL", NODES, _node_lines(nodes, parting))
+        all_nodes = chain(rows.node_rows(graph, imprint), [(rows.STAMP, rows.stamp_row(imprint))])
+        nodes = _write(out, ":ID,:LABEL", NODES, (_node_line(label, row, parting) for label, row in all_nodes))
     with _member(files, "relationships.csv") as out:
-        longest = max(longest, _write(out, ":START_ID,:END_ID,:TYPE", RELATIONSHIPS, _link_lines(links, parting)))
+        lines = (_link_line(kind, row, parting) for kind, row in rows.link_rows(graph))
+        links = _write(out, ":START_ID,:END_ID,:TYPE", RELATIONSHIPS, lines)
     with _member(files, "import.args") as out:
-        out.write(_arguments(parting, longest))
+        out.write(_arguments(parting, max(nodes.longest, links.longest)))
+    return nodes.lines, links.lines
 
 
 @contextmanager
@@ -133,31 +142,34 @@ def _member(files: Files, name: str) -> Iterator[TextIO]:
         yield out
 
 
-def _write(out: TextIO, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> int:
-    """Write one table; the number of bytes of its longest line."""
-    longest = 0
+class _Written(NamedTuple):
+    """How many lines a table has, and the number of bytes of its longest one."""
+
+    lines: int
+    longest: int
+
+
+def _write(out: TextIO, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> _Written:
+    count = longest = 0
     out.write(",".join([header, *(f"{name}:{type_}" for name, type_ in columns.items())]) + "\n")
     for line in lines:
         out.write(line + "\n")
+        count += 1
         # Four bytes are the most that a character takes.
         longest = max(longest, 4 * len(line))
-    return longest
+    return _Written(count, longest)
 
 
-def _node_lines(nodes: Mapping[str, list[rows.Row]], parting: str) -> Iterator[str]:
-    for name, found in nodes.items():
-        label = "Entity" if name in _KINDS else name
-        labels = _text(f"{label}{parting}{name}" if name in _KINDS else name)
-        for row in found:
-            yield ",".join([_text(_key(label, row["id"])), labels, *_cells(row, NODES, parting)])
+def _node_line(name: str, row: rows.Row, parting: str) -> str:
+    label = "Entity" if name in _KINDS else name
+    labels = _text(f"{label}{parting}{name}" if name in _KINDS else name)
+    return ",".join([_text(_key(label, row["id"])), labels, *_cells(row, NODES, parting)])
 
 
-def _link_lines(links: Mapping[str, list[rows.Row]], parting: str) -> Iterator[str]:
-    for kind, found in links.items():
-        head, tail = rows.ENDS[kind]
-        for row in found:
-            ends = [_text(_key(head, row["head"])), _text(_key(tail, row["tail"])), _text(kind)]
-            yield ",".join([*ends, *_cells(_properties(row), RELATIONSHIPS, parting)])
+def _link_line(kind: str, row: rows.Row, parting: str) -> str:
+    head, tail = rows.ENDS[kind]
+    ends = [_text(_key(head, row["head"])), _text(_key(tail, row["tail"])), _text(kind)]
+    return ",".join([*ends, *_cells(_properties(row), RELATIONSHIPS, parting)])
 
 
 def _properties(row: rows.Row) -> rows.Row:
@@ -194,12 +206,16 @@ def _text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _parting(found: Iterable[list[rows.Row]]) -> str:
-    """The first character, from the separators of ASCII and then those of private use, that stands in no list."""
-    lists = (value for table in found for row in table for value in _properties(row).values() if isinstance(value, list))
-    items = [str(item) for value in lists for item in value]
+def _parting(graph: Parts) -> str:
+    """The first character, from the separators of ASCII and then those of private use, that stands in no list.
+
+    What stands in the lists of a graph that is made while it is read stands in its papers and entities too, or is our own.
+    """
+    held = (graph.statements, graph.occurrences, graph.results) if isinstance(graph, Graph) else ()
+    records = chain(graph.papers, graph.entities, *held)
+    used = {sign for record in records for text in strings(record) for sign in _SIGN.findall(text)}
     signs = map(chr, (0x1F, 0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900)))
-    return next(sign for sign in signs if not any(sign in item for item in items))
+    return next(sign for sign in signs if sign not in used)
 
 
 def _arguments(parting: str, longest: int) -> str:

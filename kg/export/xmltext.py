@@ -49,7 +49,7 @@ def printable(graph: Graph, forbidden: re.Pattern[str] = FORBIDDEN) -> tuple[Gra
 
     What its records keep sorted is sorted again. Raises InvalidData if two ids cannot be told apart after that.
     """
-    count = sum(len(forbidden.findall(string)) for string in _strings(graph) if not string.isprintable())
+    count = sum(len(forbidden.findall(string)) for string in strings(graph) if not string.isprintable())
     if not count:
         return graph, 0
     cleaned: Graph = _cleaned(graph, forbidden)
@@ -60,9 +60,9 @@ def printable(graph: Graph, forbidden: re.Pattern[str] = FORBIDDEN) -> tuple[Gra
     return cleaned, count
 
 
-def _strings(graph: Graph) -> Iterator[str]:
-    """All strings in the graph, at any depth."""
-    waiting: list[Any] = [graph]
+def strings(record: object) -> Iterator[str]:
+    """All strings in a graph or a record of one, at any depth."""
+    waiting: list[Any] = [record]
     while waiting:
         value = waiting.pop()
         kind: Any = type(value)

@@ -64,10 +64,10 @@ def batches(graph: Parts, imprint: Imprint, *, size: int = 5_000) -> Batches:
     if isinstance(graph, Graph):
         check(graph)
     return chain(
-        _batches(layout("nodes"), _nodes(graph, imprint), size),
-        _batches(layout("relationships"), _links(graph), size),
+        _batches(layout("nodes"), node_rows(graph, imprint), size),
+        _batches(layout("relationships"), link_rows(graph), size),
         # The imprint says that all is there; whoever is killed before it leaves a graph that nobody takes for whole.
-        [(layout("nodes")[_STAMP], [_stamp(imprint)])],
+        [(layout("nodes")[STAMP], [stamp_row(imprint)])],
     )
 
 
@@ -104,29 +104,31 @@ def statement_id(key: Key) -> str:
 def nodes(graph: Parts, imprint: Imprint) -> dict[str, list[Row]]:
     """The properties of all nodes by `Paper`, the kind of an entity, `Alias`, `Result`, and at last `Cladograph`."""
     found: dict[str, list[Row]] = {"Paper": []}
-    for name, row in _nodes(graph, imprint):
+    for name, row in node_rows(graph, imprint):
         found.setdefault(name, []).append(row)
     # In this order also where there are none.
     rest = {name: found.pop(name, []) for name in ("Alias", "Result")}
-    return found | rest | {_STAMP: [_stamp(imprint)]}
+    return found | rest | {STAMP: [stamp_row(imprint)]}
 
 
 def links(graph: Parts) -> dict[str, list[Row]]:
     """All relationships by type: the ids of both ends as `head` and `tail`, and `properties`."""
     found: dict[str, list[Row]] = defaultdict(list)
-    for kind, row in _links(graph):
+    for kind, row in link_rows(graph):
         found[kind].append(row)
     return dict(found)
 
 
-_STAMP = "Cladograph"
+STAMP = "Cladograph"
+"""The label of the node that says whose graph it is."""
 
 
-def _stamp(imprint: Imprint) -> Row:
+def stamp_row(imprint: Imprint) -> Row:
+    """The properties of the node that says whose graph it is and that all of it is there."""
     return {"id": imprint.ledger, "fingerprint": imprint.fingerprint, "version": VERSION, OWNER: imprint.ledger}
 
 
-def _nodes(graph: Parts, imprint: Imprint) -> Iterator[tuple[str, Row]]:
+def node_rows(graph: Parts, imprint: Imprint) -> Iterator[tuple[str, Row]]:
     """All nodes but the imprint, each with its label. What is held of them are names and titles."""
     owner: Row = {OWNER: imprint.ledger}
     titles: dict[str, str] = {}
@@ -146,7 +148,8 @@ def _nodes(graph: Parts, imprint: Imprint) -> Iterator[tuple[str, Row]]:
         yield "Result", _result_row(result, metric, on, titles[result.evidence.paper]) | owner
 
 
-def _links(graph: Parts) -> Iterator[tuple[str, Row]]:
+def link_rows(graph: Parts) -> Iterator[tuple[str, Row]]:
+    """All relationships, each with its type; as in `links`."""
     for entity in graph.entities:
         for key in sorted(set(map(fold, entity.forms()))):
             yield "NAMES", _link(key, entity.id, {})
