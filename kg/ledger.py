@@ -57,10 +57,6 @@ _MISSING = f"{_PAPERS} WHERE p.id > ? AND {_NOT_EXTRACTED} ORDER BY p.id LIMIT ?
 _T = TypeVar("_T", Paper, Extraction)
 
 
-class _Undone(Exception):
-    """What was written in a transaction is to be taken back."""
-
-
 class Ledger:
     """One graph's ledger. Every method that writes is one transaction: after a kill it has happened or not."""
 
@@ -213,9 +209,8 @@ class Ledger:
         run = merging.Merging(self._db, self._record)
         notes = self._notes_of(self._state("merged"))
         if notes is not None:
-            with suppress(_Undone), self._db:
-                if not run.add():
-                    raise _Undone
+            with suppress(merging.NotAlone), self._db:
+                run.add()
                 self._remember(_MERGED, json.dumps([state, notes]))
                 return notes
         fresh = Report()

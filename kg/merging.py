@@ -45,6 +45,10 @@ Read = Callable[[str, str], Paper]
 """The record of a line that is kept under a key; raises where it is none."""
 
 
+class NotAlone(Exception):
+    """New records concern papers that are there: what was written of them is to be taken back."""
+
+
 class Merging:
     """One run over the records of a database, which fills its table of papers."""
 
@@ -68,14 +72,14 @@ class Merging:
         self._db.execute("INSERT INTO papers SELECT id, text, records, line FROM found ORDER BY id")
         self._execute(_CLEARED)
 
-    def add(self) -> bool:
-        """Makes a paper of each record that is not merged yet, in the transaction under way, if that is all there is to do.
+    def add(self) -> None:
+        """Makes a paper of each record that is not merged yet, in the transaction under way.
 
-        False, and all has to be merged anew, where one of them may share a paper, or wants an id that is taken, or where a
-        record that is merged is there no more.
+        Raises NotAlone, and all has to be merged anew, where one of them may share a paper, or wants an id that is taken, or
+        where a record that is merged is there no more.
         """
         if self._db.execute("SELECT 1 FROM merged WHERE key NOT IN (SELECT key FROM records) LIMIT 1").fetchone():
-            return False
+            raise NotAlone
         try:
             rows = self._db.execute("SELECT key, record FROM records WHERE key NOT IN (SELECT key FROM merged) ORDER BY key")
             while some := rows.fetchmany(_MANY):
@@ -84,9 +88,8 @@ class Merging:
                     self._db.execute("INSERT INTO papers VALUES (?, ?, ?, NULL)", (record.id, text_key(record), key))
                     self._db.executemany("INSERT INTO taken VALUES (?)", ((one,) for one in self._digests(record)))
             self._db.execute("INSERT OR IGNORE INTO merged SELECT key FROM records")
-        except sqlite3.IntegrityError:
-            return False
-        return True
+        except sqlite3.IntegrityError as error:
+            raise NotAlone from error
 
     def _execute(self, script: str) -> None:
         # sqlite3's own way to run a script ends the transaction.

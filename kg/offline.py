@@ -171,7 +171,7 @@ class OfflineStore:
 
 def _tables(graph: Parts, imprint: Imprint, files: Files) -> int:
     """Write the importer's files; how many nodes there are. Its own report has its place among them, to be known for ours."""
-    nodes, _ = neo4j_csv.tables(graph, imprint, files)
+    nodes = neo4j_csv.tables(graph, imprint, files)
     with files.open("import.report"):
         pass
     return nodes

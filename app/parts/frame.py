@@ -89,10 +89,17 @@ def show_details(opened: Cladograph, shown: Graph, centre: Entity, *, confidence
         st.html(details(opened, shown, centre, selected=selected(), confidence=confidence, view=view))
 
 
-def less_certain_button(count: int) -> None:
-    """A button that shows what is less certain than the slider says: so many statements more, if there are any."""
+def _show_all() -> None:
+    st.session_state["confidence"] = 0.0
+
+
+def less_certain_button(count: int, on_click: Callable[[], None] = _show_all) -> None:
+    """A button that shows what is less certain than the slider says: so many more, if there are any.
+
+    `on_click` is for views that keep their bound elsewhere.
+    """
     if count > 0:
-        st.button(f"Show {count:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+        st.button(f"Show {count:,} less certain", on_click=on_click, type="tertiary", key="less-certain")
 
 
 def selected() -> str:
@@ -105,7 +112,3 @@ def _select(id_: str) -> None:
         st.query_params["selected"] = id_
     else:
         st.query_params.pop("selected", None)
-
-
-def _show_all() -> None:
-    st.session_state["confidence"] = 0.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from app.markup import escape
 from app.parts.answer import show_answer
 from app.parts.fields import CONFIDENCE, LIMIT, default_of, field
 from app.parts.foot import foot
+from app.parts.frame import less_certain_button
 from app.parts.state import graph
 from app.schema_help import pieces
 from app.service.asked import unsure
@@ -152,10 +154,7 @@ def _show_rows_of(opened: Cladograph, query: Query, values: Mapping[str, Scalar]
         _show_example(query)
         return
 
-    def button() -> None:
-        if less:
-            st.button(f"Show {less:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
-
+    button = partial(less_certain_button, less, _show_all)
     if rows.rows:
         asked = _asked(opened, query, values)
         show_answer(opened, rows, name=query.name, asked=asked, every_column=False, buttons=button)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.markup import escape
 from app.parts.board import DIRECTIONS, as_csv, over_time, rows
 from app.parts.chart import show_chart
 from app.parts.foot import File, foot, sheet
+from app.parts.frame import less_certain_button
 from app.parts.markup import link
 from app.parts.state import address, graph
 from app.words import counted
@@ -148,13 +151,7 @@ def _show_foot(found: Leaderboards, board: Board) -> None:
     name = f"{found.dataset.id}-{board.measure.name or 'results'}.csv".replace("/", "-")
     about = "All values and gains of this table, with their sentences"
     file = File("CSV", name, as_csv((*board.rows, *board.gains)), "text/csv", about)
-    foot(file, buttons=lambda: _less_certain(found))
-
-
-def _less_certain(found: Leaderboards) -> None:
-    """A button that shows what else is reported on this data set, if there is something."""
-    if found.less_certain:
-        st.button(f"Show {found.less_certain:,} less certain", on_click=_show_all, type="tertiary", key="less-certain")
+    foot(file, buttons=partial(less_certain_button, found.less_certain, _show_all))
 
 
 def _show_all() -> None:
@@ -167,7 +164,7 @@ def _show_empty(found: Leaderboards) -> None:
         f'<p class="cg-lead">No paper was found to report a result on {escape(found.dataset.name)} at this confidence.</p>'
         f"<p>Look at {explore}, or at {link('all data sets with results', address('results'))}.</p>"
     )
-    foot(buttons=lambda: _less_certain(found))
+    foot(buttons=partial(less_certain_button, found.less_certain, _show_all))
 
 
 def _show_none(datasets: list[Measured]) -> None:

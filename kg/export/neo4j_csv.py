@@ -116,8 +116,8 @@ class Neo4jCsv:
         return ExportReport(len(graph.papers) + len(graph.entities) + len(graph.results), edge_count, replaced, _NEXT)
 
 
-def tables(graph: Parts, imprint: Imprint, files: Files) -> tuple[int, int]:
-    """Write what the importer reads: two tables, and its arguments; how many nodes and relationships there are.
+def tables(graph: Parts, imprint: Imprint, files: Files) -> int:
+    """Write what the importer reads: two tables, and its arguments; how many nodes there are.
 
     The rows are made while they are written. Raises InvalidData where an end of something is missing.
     """
@@ -132,7 +132,7 @@ def tables(graph: Parts, imprint: Imprint, files: Files) -> tuple[int, int]:
         links = _write(out, ":START_ID,:END_ID,:TYPE", RELATIONSHIPS, lines)
     with _member(files, "import.args") as out:
         out.write(_arguments(parting, max(nodes.longest, links.longest)))
-    return nodes.lines, links.lines
+    return nodes.lines
 
 
 @contextmanager
