@@ -15,8 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -27,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 
 from parts.curves import power_law
+from parts.memory import peak, peak_of_others
 from parts.snapshots import KEPT, Snapshots
 
 from app.extractor import LazyExtractor
@@ -49,19 +48,6 @@ PAPERS = 5_000
 """So many real papers of machine learning are repeated."""
 RECORDS = 500
 Row = dict[str, float]
-
-
-def peak() -> float:
-    """The most memory that this process has had so far, in megabytes."""
-    # What getrusage tells begins with the memory of the process that started this one.
-    found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    assert found is not None
-    return int(found[1]) / 1024
-
-
-def peak_of_others() -> float:
-    """The most memory that the largest process which this one has started, and which has ended, has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def built(folder: Path, file: Path) -> Row:
