@@ -75,8 +75,11 @@ RELATIONSHIPS: dict[str, str] = {
 }
 """The same for relationships."""
 
+_NODE_PLACES = {name: place for place, name in enumerate(NODES)}
+_LINK_PLACES = {name: place for place, name in enumerate(RELATIONSHIPS)}
 _KINDS = frozenset(Kind)
 _SIGN = re.compile("[\x1c-\x1f\ue000-\uf8ff]")
+_USUAL = "\x1f"
 _BUFFER = 4 * 1024 * 1024
 _COMMAND = "neo4j-admin database import full neo4j @import.args"
 _NEXT = f"""\
@@ -163,13 +166,13 @@ def _write(out: TextIO, header: str, columns: Mapping[str, str], lines: Iterable
 def _node_line(name: str, row: rows.Row, parting: str) -> str:
     label = "Entity" if name in _KINDS else name
     labels = _text(f"{label}{parting}{name}" if name in _KINDS else name)
-    return ",".join([_text(_key(label, row["id"])), labels, *_cells(row, NODES, parting)])
+    return ",".join([_text(_key(label, row["id"])), labels, *_cells(row, _NODE_PLACES, parting)])
 
 
 def _link_line(kind: str, row: rows.Row, parting: str) -> str:
     head, tail = rows.ENDS[kind]
     ends = [_text(_key(head, row["head"])), _text(_key(tail, row["tail"])), _text(kind)]
-    return ",".join([*ends, *_cells(_properties(row), RELATIONSHIPS, parting)])
+    return ",".join([*ends, *_cells(_properties(row), _LINK_PLACES, parting)])
 
 
 def _properties(row: rows.Row) -> rows.Row:
@@ -182,11 +185,14 @@ def _key(label: str, id_: Value) -> str:
     return f"{label}:{id_}"
 
 
-def _cells(row: Mapping[str, Value], columns: Mapping[str, str], parting: str) -> Iterator[str]:
-    foreign = row.keys() - columns.keys()
-    if foreign:
-        raise InvalidData(f"No column is called {sorted(foreign)}. Add it to those of this exporter.")
-    return (_cell(row.get(name), parting) for name in columns)
+def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) -> list[str]:
+    cells = [""] * len(places)
+    try:
+        for name, value in row.items():
+            cells[places[name]] = _text(value) if type(value) is str else _cell(value, parting)
+    except KeyError as error:
+        raise InvalidData(f"No column is called {error}. Add it to those of this exporter.") from None
+    return cells
 
 
 def _cell(value: Value, parting: str) -> str:
@@ -211,11 +217,25 @@ def _parting(graph: Parts) -> str:
 
     What stands in the lists of a graph that is made while it is read stands in its papers and entities too, or is our own.
     """
+    if not any(_USUAL in text for text in _listed(graph)):
+        return _USUAL
     held = (graph.statements, graph.occurrences, graph.results) if isinstance(graph, Graph) else ()
     records = chain(graph.papers, graph.entities, *held)
     used = {sign for record in records for text in strings(record) for sign in _SIGN.findall(text)}
-    signs = map(chr, (0x1F, 0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900)))
+    signs = map(chr, (0x1E, 0x1D, 0x1C, *range(0xE000, 0xF900)))
     return next(sign for sign in signs if sign not in used)
+
+
+def _listed(graph: Parts) -> Iterator[str]:
+    """All that stands in lists, but what is JSON: there no separator of ASCII stands as it is."""
+    for paper in graph.papers:
+        yield from (paper.id, paper.title, paper.abstract, *paper.sources, *paper.author_names)
+    for entity in graph.entities:
+        yield from entity.aliases
+    for statement in graph.statements if isinstance(graph, Graph) else ():
+        for evidence in statement.evidence:
+            yield evidence.paper
+            yield evidence.text
 
 
 def _arguments(parting: str, longest: int) -> str:

@@ -17,7 +17,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from operator import length_hint
+from operator import attrgetter, length_hint
 from typing import Any, cast
 
 from kg.codec import Record, encode
@@ -51,6 +51,7 @@ UNFINISHED = "imported "
 """What the fingerprint of a graph begins with that Neo4j's importer has loaded, until what it leaves out is there."""
 
 _EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
+_values_of = attrgetter(*_EVIDENCE)
 Row = dict[str, Value]
 Ask = Callable[[str], Iterable[Mapping[str, Value]]]
 """Answers one reading statement, wholly, a mapping a row."""
@@ -222,11 +223,10 @@ def _span_json(span: Span) -> str:
 
 
 def _evidence_json(evidence: Evidence) -> str:
-    return _json({name: getattr(evidence, name) for name in _EVIDENCE})
+    return _json(dict(zip(_EVIDENCE, _values_of(evidence), strict=True)))
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def check(graph: Graph) -> None:
