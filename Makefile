@@ -31,8 +31,8 @@ demo: install ## the sample page as a graph in demo/cladograph, LoRA's family, g
 explore: install ## the graph in a browser (DIR=demo/cladograph)
 	$(BIN)/kg explore --dir "$(DIR)"
 
-test: install ## all tests (ARGS="-k lineage" are handed to pytest)
-	$(BIN)/python -m pytest $(ARGS)
+test: install ## all tests, in two processes (ARGS="-k lineage" are handed to pytest; ARGS="-n 0 --pdb" takes one)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install ## style, types, the layers of the house, and nothing private in tracked files
 	$(BIN)/ruff check .

@@ -16,7 +16,27 @@ from tests.commands import EXAMPLES, ROOT, Kg, run
 from tests.places import PLACES, Neo4j, Place, embedded, holding_family
 
 _IN_CI = os.environ.get("CI") == "true"
+_ON_A_SERVER = {"neo4j", "place", "family"}
+_SLOW = {"chromium", "cluster"}
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts whole files that need a Neo4j server at the beginning, those that need a browser or a cluster at the end.
+
+    Two processes begin at either end, and meet among the many quick ones between: neither is left with a long one.
+    """
+    needs: dict[Path, set[str]] = {}
+    for item in items:
+        needs.setdefault(item.path, set()).update(getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: (not needs[item.path] & _ON_A_SERVER, bool(needs[item.path] & _SLOW)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from tests.sharing import FromBothEnds
+
+    return FromBothEnds(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +54,14 @@ def _no_settings_of_the_users_own() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith(("KG_", "NEO4J_"))]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _main_stays_what_it_is() -> Iterator[None]:
+    """Takes back what Streamlit's AppTest leaves as `__main__`: processes that a later test starts would run that script."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

@@ -8,19 +8,19 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from kg.errors import StoreError
 from kg.model import Graph
+from kg.schema import RelationKind
 from kg.stores import neo4j_connection, neo4j_writer
 from scripts.neo4j_server import Server, start, stop
 from tests import graphs
 from tests.graphs import IMPRINT
 from tests.places import Neo4j
-
-pytestmark = pytest.mark.usefixtures("neo4j")  # which skips, or fails in CI, where there is no Java
 
 
 @dataclass
@@ -30,19 +30,24 @@ class Mortal:
     home: Path
     server: Server
 
+    def kill(self) -> None:
+        """What `kill -9` does, or a cut of the power: nothing is closed, nothing is cleared up."""
+        os.kill(self.server.pid, signal.SIGKILL)
+
+    def fill_its_disk(self) -> None:
+        """No file of the server may grow, or be written beyond a few bytes: to it, that is a full disk."""
+        resource.prlimit(self.server.pid, resource.RLIMIT_FSIZE, (4096, 4096))
+
     def revive(self) -> None:
-        """End what is left of the server, and start it again."""
+        """Start the server again, whatever state it is in."""
+        self.kill()
         stop(self.home)
         self.server = start(self.home)
 
-    def with_store(self, do: Callable[[Neo4j], None]) -> None:
-        """Do something with the running server."""
-        with Neo4j.of(self.server) as opened:
-            do(opened)
-
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+def mortal(neo4j: Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    """Another server than that of all tests, without which none could be had: it skips, or fails in CI."""
     home = tmp_path_factory.mktemp("mortal").resolve()
     found = Mortal(home, start(home))
     try:
@@ -58,59 +63,59 @@ def _in_batches_without_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_connection, "_RETRY_S", 0.5)
 
 
+def some(name: str) -> Graph:
+    """A graph of nine papers and as many models, each a variant of the next: few kinds of things, for a server that is cold."""
+    names = [f"{name}{number}" for number in range(9)]
+    return graphs.graph(
+        papers=tuple(graphs.paper(f"p-{one}", one) for one in names),
+        entities=tuple(graphs.entity(one, papers=1) for one in names),
+        statements=tuple(graphs.statement(a, RelationKind.VARIANT_OF, b, papers=(f"p-{a}",)) for a, b in pairwise(names)),
+    )
+
+
 def write(server: Neo4j, graph: Graph, told: Callable[[int, int], None] | None = None) -> None:
     with server.place.open(Path("nowhere")) as store:
         store.write(graph, IMPRINT, progress=told)
 
 
-def in_the_middle(do: Callable[[], None]) -> Callable[[int, int], None]:
-    """A progress that does something once, when half is done."""
-    left = [do]
+def written_until(mortal: Mortal, fault: Callable[[], None]) -> str:
+    """What is said where the old graph is replaced, and the fault happens when half of that is done."""
+    left = [fault]
 
     def told(done: int, total: int) -> None:
         if left and done >= total // 2:
             left.pop()()
 
-    return told
+    with Neo4j.of(mortal.server) as server:
+        write(server, some("old"))
+        with pytest.raises(StoreError) as caught:
+            write(server, some("new"), told)
+    assert not left, "it failed before the fault"
+    return str(caught.value)
 
 
-def assert_cut_off_and_finished(mortal: Mortal) -> None:
-    """No graph is taken for one; the next write makes it whole, and the same as in a database of its own."""
-
-    def finish(server: Neo4j) -> None:
+def assert_cut_off_and_finished(mortal: Mortal, neo4j: Neo4j) -> None:
+    """No graph is taken for one; the next write makes it whole, and the same as in a database where nothing happened."""
+    neo4j.empty()
+    write(neo4j, some("new"))
+    with Neo4j.of(mortal.server) as server:
         with server.place.open(Path("nowhere"), write=False) as store:
             assert store.imprint() is None
-        write(server, graphs.hostile())
-        content = server.content()
-        server.empty()
-        write(server, graphs.hostile())
-        assert server.content() == content
-
-    mortal.with_store(finish)
+        assert server.content(), "what was written before the fault is there"
+        write(server, some("new"))
+        assert server.content() == neo4j.content()
 
 
-def test_a_server_killed_in_the_middle_of_a_load_goes_on_from_there(mortal: Mortal) -> None:
-    def load(server: Neo4j) -> None:
-        write(server, graphs.family())
-        kill = in_the_middle(lambda: os.kill(mortal.server.pid, signal.SIGKILL))
-        with pytest.raises(StoreError, match=r"answers at|was cut|run the command again"):
-            write(server, graphs.hostile(), kill)
-
-    mortal.with_store(load)
+def test_a_server_killed_in_the_middle_of_a_load_goes_on_from_there(mortal: Mortal, neo4j: Neo4j) -> None:
+    said = written_until(mortal, mortal.kill)
+    assert "run the command again" in said or "answers at" in said
     mortal.revive()
-    assert_cut_off_and_finished(mortal)
+    assert_cut_off_and_finished(mortal, neo4j)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the files of another process")
-def test_a_disk_that_fills_up_in_the_middle_of_a_load_is_told_and_got_over(mortal: Mortal) -> None:
-    def load(server: Neo4j) -> None:
-        write(server, graphs.family())
-        # No file of the server may grow, or be written beyond this: to it, that is a full disk.
-        full = in_the_middle(lambda: resource.prlimit(mortal.server.pid, resource.RLIMIT_FSIZE, (4096, 4096)))
-        with pytest.raises(StoreError) as caught:
-            write(server, graphs.hostile(), full)
-        assert "\n" not in str(caught.value)
-
-    mortal.with_store(load)
+def test_a_disk_that_fills_up_in_the_middle_of_a_load_is_told_and_got_over(mortal: Mortal, neo4j: Neo4j) -> None:
+    said = written_until(mortal, mortal.fill_its_disk)
+    assert "\n" not in said
     mortal.revive()
-    assert_cut_off_and_finished(mortal)
+    assert_cut_off_and_finished(mortal, neo4j)
