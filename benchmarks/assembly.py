@@ -2,14 +2,19 @@
 
 python benchmarks/assembly.py                 8,000 made-up papers
 python benchmarks/assembly.py FOLDER          the papers of a built graph, copied from its ledger
+python benchmarks/assembly.py FOLDER more     one paper more in a copy of that graph, by `kg build` as people run it
 
-Each size runs in a process of its own, so that memory is told apart. Times are of the processor, without other load.
+Each size runs in a process of its own, so that memory is told apart. Times are of the processor, without other load; of one
+paper more also by the clock, from the command to the answer of a query that finds it. The graph must have been built by the
+same code, or all its papers are read again.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from app.extractor import LazyExtractor
 from kg import assembly
 from kg.assembly.assembled import Assembled
 from kg.batches import batched
@@ -32,6 +38,10 @@ from kg.schema import Kind, RelationKind
 from kg.shelves import LedgerShelf
 
 T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[1]
+TIMES = 3
+"""So many papers are added, one after the other, and not counting the first."""
+ABSTRACT = "We propose {name}, a new method for image classification. {name} outperforms ResNet on ImageNet and is based on BERT."
 
 MANY, READ = 500, "benchmark"
 """Papers put into the ledger at a time, and the version of the extractor that is said to have read them."""
@@ -103,6 +113,42 @@ def measure(folder: Path | None, size: int) -> None:
     )
 
 
+def one_more(folder: Path) -> None:
+    """Prints a line for each paper that is added: seconds, of processor and clock, until it can be asked for; memory."""
+    with Ledger(Folder(folder).ledger, write=False) as ledger:
+        made = Made.of(ledger.remembered(MADE))
+    if made is None or made.extractor != LazyExtractor().version:
+        raise SystemExit(
+            f"'{folder}' was built by another extractor, or never: all its papers would be read again. Build it anew."
+        )
+    with TemporaryDirectory() as place:
+        copy = shutil.copytree(folder, Path(place) / "graph")
+        for number in range(TIMES + 1):
+            name = f"{_name(random.Random(number)).title().replace(' ', '')}Net"
+            file = Path(place) / f"{number}.jsonl"
+            file.write_text(
+                json.dumps({"title": f"{name} for images", "abstract": ABSTRACT.format(name=name), "year": 2026}) + "\n"
+            )
+            start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            _kg("build", str(file), "--dir", str(copy))
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            built = time.perf_counter() - start
+            if name not in _kg("show", name, "--dir", str(copy)):
+                raise SystemExit(f"'{name}' was added and is not found.")
+            took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            answered, peak = time.perf_counter() - start, after.ru_maxrss / 1024
+            print(
+                f"{'one more' if number else 'first   '}: {took:5.1f} s of processors; by the clock built after {built:5.1f} s, "
+                f"answered after {answered:5.1f} s; peak {peak:6,.0f} MB",
+                flush=True,
+            )
+
+
+def _kg(*arguments: str) -> str:
+    command = [sys.executable, "-m", "app.cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
 def _add(ledger: Ledger, some: Sequence[tuple[Paper, Extraction]]) -> None:
     ledger.add([paper for paper, _ in some])
     ledger.keep([(paper, replace(extraction, extractor_version=READ)) for paper, extraction in some])
@@ -122,6 +168,9 @@ def _count(part: Iterable[object]) -> int:
 def main() -> None:
     """One process for each size."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    if folder and sys.argv[2:] == ["more"]:
+        one_more(folder.resolve())
+        return
     if len(sys.argv) > 2:
         measure(None if str(folder) == "-" else folder, int(sys.argv[2]))
         return

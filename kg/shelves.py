@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from kg.assembly.outlines import DIGEST, Packed, digest
+from kg.assembly.outlines import Packed
+from kg.assembly.shelf import Counted, Stamp, stamp_of
 from kg.ledger import Ledger
 from kg.model import Extraction, Paper
 
@@ -15,13 +16,18 @@ class LedgerShelf:
     def __init__(self, ledger: Ledger, extractor: str, version: str) -> None:
         self._ledger, self._extractor, self._version = ledger, extractor, version
 
-    def namings(self) -> Iterator[tuple[str, bytes | None]]:
+    def stamps(self, ids: Collection[str] | None = None) -> Iterator[Stamp]:
         """As said of a shelf; so are all methods here."""
-        return self._ledger.parts.namings(self._version)
+        for id_, stamp, source in self._ledger.parts.stamps(self._version, ids):
+            yield Stamp(id_, b"", b"", b"") if stamp is None else Stamp.of(id_, stamp, source)
 
-    def outlines(self) -> Iterator[tuple[str, bytes]]:
+    def parts(self, name: Counted, ids: Collection[str] | None = None) -> Iterator[tuple[str, bytes]]:
         """From the ledger."""
-        return self._ledger.parts.read(["outline"], self._version)
+        return self._ledger.parts.read([name], self._version, ids)
+
+    def former(self, name: Counted, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """From the ledger."""
+        return self._ledger.parts.former(name, ids)
 
     def opens(self) -> Iterator[tuple[str, bytes]]:
         """From the ledger."""
@@ -34,11 +40,6 @@ class LedgerShelf:
     def bodies(self, ids: Collection[str] | None = None) -> Iterator[tuple[str, bytes, bytes]]:
         """From the ledger."""
         return self._ledger.parts.read(["profile", "body"], self._version, ids)
-
-    def stamps(self) -> Iterator[tuple[str, bytes]]:
-        """The digest of a profile also stands for the body; the source for the paper."""
-        found = self._ledger.parts.read(["profile", "source"], self._version)
-        return ((id_, digest(profile[:DIGEST] + source.encode())) for id_, profile, source in found)
 
     def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
         """From the ledger. All have been read: what is not is an empty extraction."""
@@ -54,16 +55,16 @@ class LedgerShelf:
 
     def keep(self, packed: Iterable[tuple[str, Packed]]) -> None:
         """In the ledger."""
-        self._ledger.parts.keep(self._version, packed)
+        self._ledger.parts.keep(self._version, ((id_, stamp_of(parts), parts) for id_, parts in packed))
 
     def drop(self, id_: str) -> None:
         """From the ledger."""
-        self._ledger.parts.drop(id_)
+        self._ledger.parts.drop(self._version, id_)
 
-    def recall(self) -> bytes:
+    def recall(self, name: str) -> bytes:
         """From the ledger."""
-        return self._ledger.parts.recall(self._version)
+        return self._ledger.parts.recall(self._version, name)
 
-    def remember(self, memo: bytes) -> None:
+    def remember(self, name: str, body: bytes) -> None:
         """In the ledger."""
-        self._ledger.parts.remember(self._version, memo)
+        self._ledger.parts.remember(self._version, name, body)

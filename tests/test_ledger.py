@@ -161,15 +161,34 @@ def test_what_is_kept_of_a_paper_holds_for_its_version_and_its_records(ledger: L
     ledger.add([A, B])
     ledger.merge(Report())
     parts = tuple(part.encode() for part in ("naming", "outline", "opens", "profile", "body"))
-    ledger.parts.keep("1", [(A.id, parts), (B.id, parts)])
+    ledger.parts.keep("1", [(A.id, b"a", parts), (B.id, b"b", parts)])
     assert list(ledger.parts.read(["outline", "body"], "1")) == sorted((id_, b"outline", b"body") for id_ in (A.id, B.id))
     assert list(ledger.parts.read(["outline"], "1", [B.id])) == [(B.id, b"outline")]
     assert list(ledger.parts.read(["outline"], "2")) == []
     ledger.add([replace(A, published="2020")])
     ledger.merge(Report())
-    assert dict(ledger.parts.namings("1")) == {A.id: None, B.id: b"naming"}, "A is of other records now"
-    ledger.parts.drop(B.id)
-    assert dict(ledger.parts.namings("1")) == {A.id: None, B.id: None}
-    ledger.parts.keep("2", [(A.id, parts)])
+    stamps = {id_: stamp for id_, stamp, _ in ledger.parts.stamps("1")}
+    assert stamps == {A.id: None, B.id: b"b"}, "A is of other records now"
+    ledger.parts.drop("1", B.id)
+    assert [stamp for _, stamp, _ in ledger.parts.stamps("1", [A.id, B.id])] == [None, None]
+    ledger.parts.keep("2", [(A.id, b"a", parts)])
     ledger.parts.drop_old("3")
     assert list(ledger.parts.read(["outline"], "2")) == []
+
+
+def test_what_was_replaced_or_dropped_is_there_until_something_is_remembered(ledger: Ledger) -> None:
+    ledger.add([A, B])
+    ledger.merge(Report())
+    ids = [A.id, B.id]
+    for turn in ("first", "second", "third"):
+        parts = tuple(f"{turn} {part}".encode() for part in ("naming", "outline", "opens", "profile", "body"))
+        ledger.parts.keep("1", [(id_, b"stamp", parts) for id_ in ids])
+    ledger.parts.drop("1", B.id)
+    assert dict(ledger.parts.former("outline", ids)) == dict.fromkeys(ids, b"first outline")
+    ledger.parts.remember("1", "counts", b"body")
+    assert dict(ledger.parts.former("naming", ids)) == {A.id: b"third naming"}, "of A is there what is kept of it"
+    ledger.forget(ledger.records_of(A.id))
+    ledger.merge(Report())
+    ledger.parts.drop_old("1")
+    assert dict(ledger.parts.former("naming", ids)) == {A.id: b"third naming"}
+    assert (ledger.parts.recall("1", "counts"), ledger.parts.recall("2", "counts")) == (b"body", b"")

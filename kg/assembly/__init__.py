@@ -21,7 +21,7 @@ from kg.assembly.known import KnownNames
 from kg.assembly.linking import Linker
 from kg.assembly.outlines import LAYOUT, Packed, Profile, Spoilt, unpack
 from kg.assembly.remade import Remade, corrected
-from kg.assembly.shelf import InMemory, Read, Shelf
+from kg.assembly.shelf import InMemory, Read, Shelf, Stamp
 from kg.assembly.statements import KINDS, Said, confidence, refused
 from kg.assembly.years import with_agreeing_years
 from kg.config import MIN_CONFIDENCE
@@ -101,8 +101,8 @@ def assemble_for(
         while True:
             report = Report()
             try:
-                keep_up(shelf, known)
-                return use(_assembled(shelf, known, report, corrections), report)
+                stamps = keep_up(shelf, known)
+                return use(_assembled(shelf, known, stamps, report, corrections), report)
             except Spoilt as spoilt:
                 # What is kept can be lost at any time: it is made again.
                 shelf.drop(str(spoilt))
@@ -120,8 +120,8 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _assembled(shelf: Shelf, known: KnownNames, report: Report, corrections: Corrections) -> Assembled:
-    grouping = Grouping(Linker(shelf, known), shelf, known)
+def _assembled(shelf: Shelf, known: KnownNames, stamps: Sequence[Stamp], report: Report, corrections: Corrections) -> Assembled:
+    grouping = Grouping(Linker(shelf, known, stamps), shelf, known)
     made = corrected(corrections, grouping, grouping.listed, entities_of(grouping.drafts(), grouping.listed))
     entities, of = _numbered(grouping, made)
     said = _said(shelf, grouping, entities, of, report)
@@ -154,7 +154,8 @@ def _said(shelf: Shelf, grouping: Grouping, entities: Sequence[Entity], of: arra
         profile = unpack(Profile, id_, packed)
         its = of[begin[number] : begin[number + 1]]
         said.add(number, id_, profile, its)
-        refusals += refused(id_, profile, [entities[entity] for entity in its])
+        if profile.numbers:
+            refusals += refused(id_, profile, [entities[entity] for entity in its])
     report.rejections += said.rejections
     report.rejections += refusals
     return said
@@ -202,8 +203,7 @@ def link(read: Iterable[tuple[Paper, Extraction]], known: KnownNames) -> Linked:
     """Links the things of some papers to each other, to explain what was linked, and why."""
     found = dict(read)
     shelf = InMemory(found, lambda papers: ((p, found[p]) for p in papers), {})
-    keep_up(shelf, known)
-    linker = Linker(shelf, known)
+    linker = Linker(shelf, known, keep_up(shelf, known))
     groups: dict[tuple[str, str], Point] = {}
     for number, (id_, packed) in enumerate(shelf.profiles()):
         for at, title in enumerate(unpack(Profile, id_, packed).titles, linker.things.begin[number]):

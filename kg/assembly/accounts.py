@@ -7,21 +7,36 @@ account holds the questions that were asked about that with their answers, and w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 
+from kg.assembly.counted import difference
 from kg.assembly.groups import sense
 from kg.assembly.kinds import mark_of, side
 from kg.assembly.known import KnownNames
 from kg.assembly.local import Local, apart_pairs, locals_of
 from kg.assembly.namesakes import namesakes
 from kg.assembly.naming import DEFINED, SAID
-from kg.assembly.outlines import DIGEST, Answer, Body, Naming, Outline, Packed, Profile, Spoilt, known_point, pack, unpack
-from kg.assembly.shelf import Shelf
+from kg.assembly.outlines import (
+    DIGEST,
+    Answer,
+    Body,
+    Naming,
+    Outline,
+    Packed,
+    Profile,
+    Spoilt,
+    known_point,
+    pack,
+    unpack,
+    unpacked,
+)
+from kg.assembly.shelf import Shelf, Stamp
 from kg.assembly.spelling import is_candidate
 from kg.assembly.strangers import Usage
+from kg.assembly.tally import less
 from kg.assembly.wording import rewordings, words
 from kg.batches import batched
 from kg.model import Evidence, Extraction, Paper, Relation, Span
@@ -29,6 +44,9 @@ from kg.names import fold
 from kg.schema import PAPER
 
 _MANY = 500
+_NAMINGS = "namings"
+_MOST_PAPERS = 250_000
+"""Of more papers it is not kept how they name things: it would take three kilobytes of memory a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +75,105 @@ class _Asked(Usage):
         return self.answers[question]
 
 
-def keep_up(shelf: Shelf, known: KnownNames) -> None:
-    """Makes the shelf hold the account of each paper, as the papers that are there now have it.
+def keep_up(shelf: Shelf, known: KnownNames) -> list[Stamp]:
+    """Makes the shelf hold the account of each paper, as the papers that are there now have it; what stands for each then.
 
     Only those are taken anew that are not there, are damaged, or hold no more.
     """
-    names: Counter[str] = Counter()
-    called: Counter[tuple[str, str]] = Counter()
-    missing = []
-    told: set[Answer] = set()
-    for some in batched(shelf.namings(), _MANY):
-        found = []
-        for id_, packed in some:
-            try:
-                found.append(unpack(Naming, id_, packed or b""))
-            except Spoilt:
-                missing.append(id_)
-        _count(found, names, called)
-        told.update(chain.from_iterable(one.answers for one in found))
+    stamps = list(shelf.stamps())
+    missing = [one.paper for one in stamps if not one.naming]
+    there = {one.paper: one.naming for one in stamps if one.naming}
+    again = _again(shelf, there)
+    found = again or _Namings()
+    if again is None:
+        missing += [id_ for id_ in found.add_all(shelf) if id_ in there]
     for texts in batched(shelf.named(missing), _MANY):
-        _count(list(map(naming_of, texts)), names, called)
-    usage = Usage(names, called, known)
-    past = {answer for answer in told if usage.answer(answer[0]) is not answer[1]}
-    _take(shelf, [*missing, *(_told(shelf, past, set(missing)) if past else ())], usage, known)
+        found.change(list(map(naming_of, texts)))
+    usage = Usage(found.names, found.called, known)
+    doubtful = found.answers if again is None else found.doubtful()
+    past = {answer for answer in doubtful if usage.answer(answer[0]) is not answer[1]}
+    retaken = [*missing, *(_told(shelf, past, set(missing)) if past else ())]
+    _take(shelf, retaken, usage, known)
+    fresh = {one.paper: one for one in (shelf.stamps(retaken) if retaken else ())}
+    stamps = [fresh.get(one.paper, one) for one in stamps]
+    if again is None and len(stamps) <= _MOST_PAPERS:
+        _remember(shelf, stamps)
+    return stamps
 
 
-def _count(found: Sequence[Naming], names: Counter[str], called: Counter[tuple[str, str]]) -> None:
-    names.update(chain.from_iterable(one.names for one in found))
-    called.update(chain.from_iterable(one.called for one in found))
+class _Namings:
+    """How papers name things, counted, and what they were told, each by how many."""
+
+    def __init__(self) -> None:
+        self.names: Counter[str] = Counter()
+        self.called: Counter[tuple[str, str]] = Counter()
+        self.answers: Counter[Answer] = Counter()
+        self._changed: set[str] = set()
+        self._new: set[Answer] = set()
+
+    def add(self, found: Sequence[Naming]) -> None:
+        self.names.update(chain.from_iterable(one.names for one in found))
+        self.called.update(chain.from_iterable(one.called for one in found))
+        self.answers.update(chain.from_iterable(one.answers for one in found))
+
+    def change(self, new: Sequence[Naming], former: Sequence[Naming] = ()) -> None:
+        """Adds what is new since what is counted was remembered, and takes back what is no more."""
+        self.add(new)
+        for one in former:
+            for counts, its in ((self.names, one.names), (self.called, one.called), (self.answers, one.answers)):
+                for key in its:
+                    less(counts, key)
+        for one in (*new, *former):
+            self._changed.update(one.names, (name for name, _ in one.called))
+        self._new.update(chain.from_iterable(one.answers for one in new))
+
+    def doubtful(self) -> Iterator[Answer]:
+        """What was told since, or of names that count otherwise now: all else that was told when it was remembered holds."""
+        return (answer for answer in self.answers if answer[0][0] in self._changed or answer in self._new)
+
+    def add_all(self, shelf: Shelf) -> list[str]:
+        """Counts all that are kept; those that are damaged."""
+        spoilt = []
+        for some in batched(shelf.parts("naming"), _MANY):
+            found = []
+            for id_, packed in some:
+                try:
+                    found.append(unpack(Naming, id_, packed))
+                except Spoilt:
+                    spoilt.append(id_)
+            self.add(found)
+        return spoilt
+
+
+def _again(shelf: Shelf, there: Mapping[str, bytes]) -> _Namings | None:
+    """How papers name things, from what was counted the last time; None where that does not lead to it, or not sooner."""
+    found = _Namings()
+    try:
+        counted, names, called, answers = unpacked("", shelf.recall(_NAMINGS))
+        changed = difference(shelf, "naming", counted, there)
+        if changed is None:
+            return None
+        for counts, one in ((found.names, names), (found.called, called), (found.answers, answers)):
+            dict.update(counts, one)
+        new, former = ([unpack(Naming, id_, packed) for id_, packed in some.items()] for some in changed)
+        found.change(new, former)
+    except Spoilt:
+        return None
+    return found
+
+
+def _remember(shelf: Shelf, stamps: Sequence[Stamp]) -> None:
+    """Keeps how all papers name things now."""
+    found = _Namings()
+    if not found.add_all(shelf):
+        digests = {one.paper: one.naming for one in stamps if one.naming}
+        shelf.remember(_NAMINGS, pack((digests, dict(found.names), dict(found.called), dict(found.answers))))
 
 
 def _told(shelf: Shelf, past: Set[Answer], missing: set[str]) -> Iterator[str]:
     """Papers that were told what is not so any more."""
-    for id_, packed in shelf.namings():
-        if packed is not None and id_ not in missing and not past.isdisjoint(unpack(Naming, id_, packed).answers):
+    for id_, packed in shelf.parts("naming"):
+        if id_ not in missing and not past.isdisjoint(unpack(Naming, id_, packed).answers):
             yield id_
 
 
@@ -108,10 +191,9 @@ def naming_of(texts: Iterable[tuple[str, str]]) -> Naming:
 
 def usage_of(extractions: Iterable[Extraction], known: KnownNames) -> Usage:
     """How these papers name things."""
-    names: Counter[str] = Counter()
-    called: Counter[tuple[str, str]] = Counter()
-    _count([naming_of((m.name, m.text) for m in extraction.mentions) for extraction in extractions], names, called)
-    return Usage(names, called, known)
+    found = _Namings()
+    found.add([naming_of((m.name, m.text) for m in extraction.mentions) for extraction in extractions])
+    return Usage(found.names, found.called, known)
 
 
 def taken(paper: Paper, extraction: Extraction, usage: Usage, known: KnownNames) -> Account:

@@ -18,9 +18,12 @@ from kg.assembly.shelf import Shelf
 from kg.assembly.statements import KINDS, PROPOSES, Said, results_of, statement
 from kg.assembly.tally import Things
 from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement
+from kg.schema import Kind
 from kg.stores.pieces import Changes, Pieces, piece, piece_of
 
 _T = TypeVar("_T")
+_KINDS = {kind: kind.value for kind in Kind}
+"""Looked up here, it is told sooner than by itself."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class Assembled:
 
     def pieces(self) -> Pieces:
         """Digests of what the pieces are made from: what is kept of each paper, and what its things are."""
-        tags = [f"{one.id}\0{one.kind.value}\0{one.name}" for one in self._entities]
+        tags = [f"{one.id}\0{_KINDS[one.kind]}\0{one.name}" for one in self._entities]
         for number in self._dropped:
             tags[number] = ""
         gone: dict[str, list[str]] = defaultdict(list)
@@ -178,14 +181,16 @@ class Assembled:
             gone[first].append(last)
         papers: dict[str, str] = {}
         stamps = self._things.stamps
+        begin = self._things.begin
         for number, (id_, stamp) in enumerate(zip(self._things.papers, stamps, strict=True)):
-            of = self._of[self._things.begin[number] : self._things.begin[number + 1]]
-            papers[id_] = piece((stamp, [tags[entity] for entity in of], gone.get(id_, ())))
+            its = list(map(tags.__getitem__, self._of[begin[number] : begin[number + 1]]))
+            papers[id_] = piece((stamp, its, gone.get(id_, ())))
         said = self._said
         heads: dict[int, list[object]] = defaultdict(list)
-        for at, head in enumerate(said.heads):
-            if head >= 0 and not self._is_gone(at):
-                heads[head].append((said.kinds[at], tags[said.tails[at]], stamps[said.papers[at]], said.places[at]))
+        rows = zip(said.heads, said.kinds, said.tails, said.papers, said.places, strict=True)
+        for at, (head, kind, tail, paper, place) in enumerate(rows):
+            if head >= 0 and not (self._gone and self._is_gone(at)):
+                heads[head].append((kind, tags[tail], stamps[paper], place))
         return Pieces(
             papers=papers,
             entities={one.id: piece_of(one) for one in self.entities},

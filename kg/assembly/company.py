@@ -26,7 +26,7 @@ class Company:
 
     def __init__(self, things: Things, senses: Mapping[str, Sequence[Sense]]) -> None:
         self._senses = {short: found for short, found in senses.items() if len(found) > 1}
-        self._named = things.named()
+        self._times = things.times
         # Of the papers, those count that name anything.
         self._papers: int = sum(map(lt, things.begin, things.begin[1:]))
         self._kinds: Counter[str] = Counter()
@@ -70,7 +70,7 @@ class Company:
     def _usual(self, sign: str) -> float:
         if sign in self._kinds:
             return self._kinds[sign] / self._things
-        return self._named[sign] / self._papers
+        return self._times(sign) / self._papers
 
 
 def signs(mark: int, folds: Collection[str], named: Iterable[str]) -> list[str]:

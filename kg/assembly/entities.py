@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.assembly.groups import Point
@@ -38,7 +39,8 @@ class Draft(NamedTuple):
     """What one group's things alone make of it.
 
     `kind` is the one that they give it, `forms` all of its texts with their counts and folded forms, `longs` counts the things
-    that have each long form where the name is an acronym. `base` is the id that its name asks for.
+    that have each long form where the name is an acronym. `base` is the id that its name asks for. `folds` counts the folded
+    forms where there are several texts, and `aliases` are what the entity has if each of these is left to it.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Draft(NamedTuple):
     first_seen_is_bound: bool
     forms: tuple[Form, ...]
     longs: tuple[tuple[str, int], ...]
+    folds: tuple[tuple[str, int], ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 def entities_of(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dict[Point, Entity]:
@@ -59,15 +63,12 @@ def entities_of(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName])
 
 
 def _entity(id_: str, draft: Draft, row: KnownName | None, most: Mapping[str, int]) -> Entity:
-    return Entity(
-        id=id_,
-        name=draft.name,
-        kind=row.kind if row else draft.kind,
-        aliases=_aliases(draft, row, most),
-        papers=draft.papers,
-        first_seen=draft.first_seen,
-        first_seen_is_bound=draft.first_seen_is_bound,
-    )
+    name, _, kind, papers, first_seen, is_bound, forms, _, folds, aliases = draft
+    if row is not None:
+        kind = row.kind
+    if aliases and any(count < _SHARE * most[form] for form, count in folds or ((forms[0][2], forms[0][1]),)):
+        aliases = _aliases(name, forms, row, most)
+    return Entity(id_, name, kind, aliases, papers, first_seen, is_bound)
 
 
 def draft_of(members: Sequence[Member], row: KnownName | None) -> Draft:
@@ -81,14 +82,15 @@ def draft_of(members: Sequence[Member], row: KnownName | None) -> Draft:
     name = _name(members, row)
     papers, forms = len({member.paper for member in members}), _forms(members)
     longs = () if len(forms) == 1 else _longs(name, members)
-    return Draft(name, slug(name), kind_of(votes), papers, *_first_seen(members, row), forms, longs)
+    more = (_folds(forms), _aliases(name, forms, row))
+    return Draft(name, slug(name), kind_of(votes), papers, *_first_seen(members, row), forms, longs, *more)
 
 
 def alone(year: int | None, name: str, mark: int, forms: tuple[Form, ...]) -> Draft:
     """What a thing makes of a group in which it is alone, with no known name: most are."""
     is_bound = year is not None and not IS_PROPOSED[mark]
     longs = tuple((text, 1) for text in long_texts(form[0] for form in forms)) if len(forms) > 1 and is_short(name) else ()
-    return Draft(name, slug(name), KIND_OF[mark], 1, year, is_bound, forms, longs)
+    return Draft(name, slug(name), KIND_OF[mark], 1, year, is_bound, forms, longs, _folds(forms), _aliases(name, forms, None))
 
 
 def _name(members: Sequence[Member], row: KnownName | None) -> str:
@@ -121,36 +123,40 @@ def _most(drafts: Iterable[Draft]) -> Mapping[str, int]:
     """For each folded form, how often the thing that it stands for most has it."""
     most: dict[str, int] = {}
     for draft in drafts:
-        forms = draft.forms
-        for form, count in _folds(forms).items() if len(forms) > 1 else ((forms[0][2], forms[0][1]),):
+        for form, count in draft.folds or ((draft.forms[0][2], draft.forms[0][1]),):
             if count > most.get(form, 0):
                 most[form] = count
     return most
 
 
-def _folds(forms: Sequence[Form]) -> Mapping[str, int]:
+def _folds(forms: Sequence[Form]) -> tuple[tuple[str, int], ...]:
+    """How often the thing has each folded form; nothing where it has one text alone."""
+    if len(forms) == 1:
+        return ()
     folds: dict[str, int] = {}
     for _, count, form in forms:
         folds[form] = folds.get(form, 0) + count
-    return folds
+    return tuple(folds.items())
 
 
-def _aliases(draft: Draft, row: KnownName | None, most: Mapping[str, int]) -> tuple[str, ...]:
+def _aliases(
+    name: str, forms: Sequence[Form], row: KnownName | None, most: Mapping[str, int] = MappingProxyType({})
+) -> tuple[str, ...]:
     """All forms but the name, one for each spelling without regard to case: the most frequent, then the first by text.
 
-    A form that nearly always stands for another thing (CNN, once, for a deep CNN) is left to that.
+    A form that nearly always stands for another thing (CNN, once, for a deep CNN) is left to that: `most` tells how often.
     """
-    if row is None and len(draft.forms) == 1 and draft.forms[0][0] == draft.name:
+    if row is None and len(forms) == 1 and forms[0][0] == name:
         return ()
     listed = frozenset(row.aliases) if row else frozenset()
-    texts = {text: count for text, count, _ in draft.forms}
-    folded, folds = {text: form for text, _, form in draft.forms}, _folds(draft.forms)
+    texts = {text: count for text, count, _ in forms}
+    folded = {text: form for text, _, form in forms}
+    left = {form for form, count in _folds(forms) or ((forms[0][2], forms[0][1]),) if count < _SHARE * most.get(form, 0)}
     best: dict[str, str] = {}
     for text in sorted({*texts, *listed}, key=lambda t: (-texts.get(t, 0) - (t in listed), t)):
-        form = folded.get(text, "")
-        if text in listed or folds[form] >= _SHARE * most[form]:
+        if text in listed or folded[text] not in left:
             best.setdefault(text.casefold(), text)
-    best.pop(draft.name.casefold(), None)
+    best.pop(name.casefold(), None)
     return tuple(sorted(best.values()))
 
 
@@ -171,13 +177,12 @@ def _first_seen(members: Sequence[Member], row: KnownName | None) -> tuple[int |
 def _ids(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dict[Point, str]:
     """A readable id for each group. Where two would share one, one keeps it and the others say what they mean."""
     claims: dict[str, list[Point]] = defaultdict(list)
-    for group, draft in drafts.items():
-        claims[draft.base].append(group)
-    ids: dict[Point, str] = {}
+    asked = Counter(draft.base for draft in drafts.values())
+    ids = {group: draft.base for group, draft in drafts.items()}
+    for group, base in ids.items():
+        if asked[base] > 1:
+            claims[base].append(group)
     for base, claimants in claims.items():
-        if len(claimants) == 1:
-            ids[claimants[0]] = base
-            continue
         longs = {group: _long_form(drafts[group]) for group in claimants}
         keeper = _keeper(claimants, drafts, known, longs)
         meanings = {g: slug(longs[g] or told(g) or side(drafts[g].kind)) for g in claimants if g != keeper}
@@ -185,8 +190,6 @@ def _ids(drafts: Mapping[Point, Draft], known: Mapping[Point, KnownName]) -> dic
         for group, meaning in meanings.items():
             # Two senses of one wording are told apart by the form they began with.
             ids[group] = f"{base}~{meaning}" if several[meaning] == 1 else f"{base}~{meaning}~{slug(group)}"
-        if keeper is not None:
-            ids[keeper] = base
     return ids
 
 

@@ -46,10 +46,13 @@ class Grouping:
 
     def _parted(self, groups: Sequence[Point]) -> Iterator[tuple[int, str]]:
         """The things that go to another part of their group, and what tells that."""
+        of_marks = self.things.marks
+        last = dict(zip(groups, of_marks, strict=True))
+        mixed = {group for group, mark in zip(groups, of_marks, strict=True) if last[group] != mark} | self.listed.keys()
         marks: dict[Point, dict[int, int]] = defaultdict(dict)
-        for (group, mark), times in Counter(zip(groups, self.things.marks, strict=True)).items():
+        for (group, mark), times in Counter((g, m) for g, m in zip(groups, of_marks, strict=True) if g in mixed).items():
             marks[group][mark] = times
-        parts = {group: parts_of(found, self.listed.get(group)) for group, found in marks.items() if self._is_mixed(group, found)}
+        parts = {group: parts_of(found, self.listed.get(group)) for group, found in marks.items()}
         parted = {group for group, where in parts.items() if where}
         written = {group: Written(self.listed[group]) for group in parted if group in self.listed}
         moving = [
@@ -59,9 +62,6 @@ class Grouping:
             group = groups[member.key]
             if group not in written or not written[group].so(text for text, _, _ in member.forms):
                 yield member.key, parts[group][SIDE_OF[member.mark]]
-
-    def _is_mixed(self, group: Point, marks: Collection[int]) -> bool:
-        return group in self.listed or len(marks) > 1
 
     def __contains__(self, point: Point) -> bool:
         return point in self._numbers

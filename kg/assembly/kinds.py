@@ -18,7 +18,7 @@ measure is another thing than what is measured on it."""
 
 _AS = " as "
 SYSTEM, TASK, DATA, MEASURE = "system", "task", "data", "measure"
-_ORDER = (SYSTEM, TASK, DATA, MEASURE)
+SIDES = (SYSTEM, TASK, DATA, MEASURE)
 _GAPS = re.compile(r"[\W_]+")
 _SIDES = {Kind.MODEL: SYSTEM, Kind.METHOD: SYSTEM, Kind.TASK: TASK, Kind.DATASET: DATA, Kind.METRIC: MEASURE}
 _ONE = frozenset({frozenset({SYSTEM, TASK}), frozenset({MEASURE, TASK})})
@@ -85,7 +85,7 @@ def parts_of(marks: Mapping[int, int], row: KnownName | None) -> Mapping[Side, s
         votes[SIDE_OF[mark]] += count * weight(IS_PROPOSED[mark])
         if IS_SURE[mark]:
             sure.add(SIDE_OF[mark])
-    ordered = sorted(votes, key=lambda s: (-votes[s], _ORDER.index(s)))
+    ordered = sorted(votes, key=lambda s: (-votes[s], SIDES.index(s)))
     first = side(row.kind) if row else ordered[0]
     places: dict[Side, str] = {}
     for other in ordered:

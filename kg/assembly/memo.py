@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from kg.assembly.entities import Draft
 from kg.assembly.groups import Point
@@ -13,13 +13,12 @@ from kg.assembly.shelf import Shelf
 from kg.assembly.tally import Things
 from kg.schema import Kind
 
+_NAME = "drafts"
 _MOST = 2_000_000
 """With more groups nothing is kept: a kept one takes half a kilobyte of memory."""
 _ANEW = 0.02
 """Kept are the groups as they are now where more than this share of them is new or another one."""
 _KINDS = {kind.value: kind for kind in Kind}
-
-Kept = tuple[int, int, tuple[Any, ...]]
 
 
 class Groups(NamedTuple):
@@ -35,29 +34,34 @@ class Memo:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        try:
-            packed = shelf.recall()
-            self._kept: Mapping[Point, Kept] = unpacked("", packed) if packed else {}
-        except Spoilt:
-            self._kept = {}
 
     def find(self, groups: Groups) -> list[Draft | None]:
         """The drafts of these groups; None where there is none, or one of other things."""
-        return list(map(self._find, groups.points, groups.numbers, groups.rows))
+        kept, drafts = self._kept()
+        places = {point: at for at, point in enumerate(kept.points)}
+        # A point that was not there finds the last number, which no group has.
+        numbers, rows = [*kept.numbers, None], kept.rows
+        found = (places.get(point, -1) for point in groups.points)
+        return [
+            drafts[at] if numbers[at] == number and rows[at] == row else None
+            for at, number, row in zip(found, groups.numbers, groups.rows, strict=True)
+        ]
 
-    def _find(self, point: Point, number: int, row: int) -> Draft | None:
-        kept = self._kept.get(point)
-        if kept is None or kept[0] != number or kept[1] != row:
-            return None
-        name, base, kind, *rest = kept[2]
-        return Draft(name, base, _KINDS[kind], *rest)
+    def _kept(self) -> tuple[Groups, list[Draft]]:
+        try:
+            # Whole columns are read in a fifth of the time that as many rows take.
+            points, numbers, rows, *columns = unpacked("", self._shelf.recall(_NAME))
+        except Spoilt:
+            return Groups((), (), ()), []
+        columns[2] = map(_KINDS.__getitem__, columns[2])
+        return Groups(points, numbers, rows), list(map(Draft._make, zip(*columns, strict=True)))
 
     def keep(self, groups: Groups, drafts: Sequence[Draft], new: int) -> None:
         """Keep the drafts of all groups, if enough of them, `new`, are not kept yet."""
         if len(drafts) <= _MOST and new > _ANEW * len(drafts):
-            plain = ((draft.name, draft.base, draft.kind.value, *draft[3:]) for draft in drafts)
-            made = zip(groups.numbers, groups.rows, plain, strict=True)
-            self._shelf.remember(pack(dict(zip(groups.points, made, strict=True))))
+            columns = [list(column) for column in zip(*drafts, strict=True)]
+            columns[2] = [kind.value for kind in columns[2]]
+            self._shelf.remember(_NAME, pack((*map(list, groups), *columns)))
 
 
 def numbers_of(things: Things, of: Sequence[int], size: int) -> list[int]:

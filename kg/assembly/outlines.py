@@ -128,6 +128,12 @@ def digest(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=DIGEST).digest()
 
 
+def digest_in(packed: bytes) -> bytes:
+    """The digest that stands for what was packed; nothing where that is damaged."""
+    found = packed[:DIGEST]
+    return found if found == digest(packed[DIGEST:]) else b""
+
+
 _T = TypeVar("_T", Naming, Outline, Profile, Body)
 
 
@@ -138,7 +144,7 @@ def unpack(kind: type[_T], paper: str, packed: bytes) -> _T:
 
 def unpacked(paper: str, packed: bytes) -> Any:
     """What was packed, as a plain tuple. Raises Spoilt where that is damaged."""
-    if packed[:DIGEST] != digest(packed[DIGEST:]):
+    if not digest_in(packed):
         raise Spoilt(paper)
     return marshal.loads(packed[DIGEST:])  # noqa: S302 - whole, and our own
 

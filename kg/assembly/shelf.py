@@ -6,24 +6,51 @@ Everything comes in the order of the papers' ids, and none of it is held: a step
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from kg.assembly.outlines import Packed, digest
+from kg.assembly.outlines import DIGEST, Packed, digest
 from kg.codec import encode
 from kg.model import Extraction, Paper
 
+Counted = Literal["naming", "outline"]
+"""The parts that are counted over all papers."""
 Read = Callable[[Sequence[Paper]], Iterable[tuple[Paper, Extraction]]]
 """What was extracted from papers, each with its own."""
+
+
+class Stamp(NamedTuple):
+    """A paper's id and what stands for what is kept of it: all empty where nothing is kept of it as it is now.
+
+    That are the digests of its naming and its outline, and what is another one whenever profile, body or the paper itself is.
+    """
+
+    paper: str
+    naming: bytes
+    outline: bytes
+    rest: bytes
+
+    @classmethod
+    def of(cls, paper: str, stamp: bytes, source: str) -> Stamp:
+        """From what `stamp_of` gives, and what stands for the paper."""
+        return cls(paper, stamp[:DIGEST], stamp[DIGEST : 2 * DIGEST], digest(stamp[2 * DIGEST :] + source.encode()))
+
+
+def stamp_of(packed: Packed) -> bytes:
+    """What stands for an account: the digests of the parts that are counted, and of the profile, which holds the body's."""
+    return packed.naming[:DIGEST] + packed.outline[:DIGEST] + packed.profile[:DIGEST]
 
 
 class Shelf(Protocol):
     """The papers of one graph. Papers from which nothing was extracted count for nothing."""
 
-    def namings(self) -> Iterable[tuple[str, bytes | None]]:
-        """How each paper names things, by its id; None where nothing is kept of it as it is now."""
+    def stamps(self, ids: Collection[str] | None = None) -> Iterable[Stamp]:
+        """Of all papers, or of some of them, what stands for what is kept of each."""
 
-    def outlines(self) -> Iterable[tuple[str, bytes]]:
-        """The outlines of all papers of which something is kept, by their ids. So do the others."""
+    def parts(self, name: Counted, ids: Collection[str] | None = None) -> Iterable[tuple[str, bytes]]:
+        """That part of all papers of which something is kept, or of some of them, by their ids. So do the others."""
+
+    def former(self, name: Counted, ids: Iterable[str], /) -> Iterable[tuple[str, bytes]]:
+        """That part of some papers as it was before it was replaced, or the paper was removed, as far as it is still there."""
 
     def opens(self) -> Iterable[tuple[str, bytes]]:
         """Their open things, also where there are none."""
@@ -33,9 +60,6 @@ class Shelf(Protocol):
 
     def bodies(self, ids: Collection[str] | None = None) -> Iterable[tuple[str, bytes, bytes]]:
         """Their profiles and bodies, or those of some of them."""
-
-    def stamps(self) -> Iterable[tuple[str, bytes]]:
-        """What is another one whenever something that is kept of the paper, or the paper itself, is."""
 
     def papers(self, ids: Collection[str] | None = None) -> Iterable[Paper]:
         """The papers themselves, or some of them."""
@@ -52,10 +76,10 @@ class Shelf(Protocol):
     def drop(self, id_: str) -> None:
         """Keep nothing of that paper any more."""
 
-    def recall(self) -> bytes:
-        """What was remembered last, by the same code; empty where nothing was."""
+    def recall(self, name: str, /) -> bytes:
+        """What was remembered last under that name, by the same code; empty where nothing was."""
 
-    def remember(self, memo: bytes) -> None:
+    def remember(self, name: str, body: bytes) -> None:
         """Keep this, of no single paper, in place of what was."""
 
 
@@ -72,13 +96,25 @@ class InMemory:
     def _there(self, ids: Collection[str] | None = None) -> Iterator[tuple[str, Packed]]:
         return ((id_, self._kept[id_]) for id_ in self._papers if id_ in self._kept and (ids is None or id_ in ids))
 
-    def namings(self) -> Iterable[tuple[str, bytes | None]]:
+    def stamps(self, ids: Collection[str] | None = None) -> Iterable[Stamp]:
         """As said of a shelf; so are all methods here."""
-        return ((id_, self._kept[id_].naming if id_ in self._kept else None) for id_ in self._papers)
+        for id_, paper in self._papers.items():
+            if ids is not None and id_ not in ids:
+                continue
+            packed = self._kept.get(id_)
+            if packed is None:
+                yield Stamp(id_, b"", b"", b"")
+            else:
+                rest = digest(packed.profile + encode(paper).encode())
+                yield Stamp(id_, packed.naming[:DIGEST], packed.outline[:DIGEST], rest)
 
-    def outlines(self) -> Iterable[tuple[str, bytes]]:
+    def parts(self, name: Counted, ids: Collection[str] | None = None) -> Iterable[tuple[str, bytes]]:
         """From memory."""
-        return ((id_, packed.outline) for id_, packed in self._there())
+        return ((id_, getattr(packed, name)) for id_, packed in self._there(ids))
+
+    def former(self, _name: Counted, _ids: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        """None: what was replaced is not there any more."""
+        return ()
 
     def opens(self) -> Iterable[tuple[str, bytes]]:
         """From memory."""
@@ -91,11 +127,6 @@ class InMemory:
     def bodies(self, ids: Collection[str] | None = None) -> Iterable[tuple[str, bytes, bytes]]:
         """From memory."""
         return ((id_, packed.profile, packed.body) for id_, packed in self._there(ids))
-
-    def stamps(self) -> Iterable[tuple[str, bytes]]:
-        """From memory."""
-        papers = self._papers
-        return ((id_, digest(packed.profile + encode(papers[id_]).encode())) for id_, packed in self._there())
 
     def papers(self, ids: Collection[str] | None = None) -> Iterable[Paper]:
         """From memory."""
@@ -120,9 +151,9 @@ class InMemory:
         """In memory."""
         self._kept.pop(id_, None)
 
-    def recall(self) -> bytes:
+    def recall(self, _name: str) -> bytes:
         """Nothing: what is in memory is assembled once."""
         return b""
 
-    def remember(self, memo: bytes) -> None:
+    def remember(self, name: str, body: bytes) -> None:
         """Nowhere."""

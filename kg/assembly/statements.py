@@ -18,7 +18,8 @@ KINDS = tuple(sorted(RelationKind))
 _NUMBER = {kind.value: number for number, kind in enumerate(KINDS)}
 PROPOSES = _NUMBER[RelationKind.PROPOSES.value]
 _COMPARED = _NUMBER[RelationKind.COMPARED_WITH.value]
-_ALLOWED = {(n, a, b): allows(kind, a, b) for n, kind in enumerate(KINDS) for a in Kind for b in Kind}
+_KIND = {kind: number for number, kind in enumerate(Kind)}
+_ALLOWED = tuple(tuple(tuple(allows(kind, a, b) for b in Kind) for a in Kind) for kind in KINDS)
 
 
 class Said:
@@ -31,6 +32,7 @@ class Said:
 
     def __init__(self, entities: Sequence[Entity]) -> None:
         self._entities = entities
+        self._kinds = bytes(_KIND[one.kind] for one in entities)
         self.heads, self.tails, self.papers = array("q"), array("q"), array("q")
         self.places, self.scores, self.kinds = array("q"), array("d"), bytearray()
         self.begin = array("q", [0])
@@ -41,6 +43,7 @@ class Said:
 
     def add(self, number: int, paper: str, profile: Profile, of: Sequence[int]) -> None:
         """The relations of the paper of that number, whose things are `of` these entities."""
+        kinds = self._kinds
         for place, (head, name, tail, score) in enumerate(profile.relations):
             kind, source, target = _NUMBER[name], of[head] if head >= 0 else -1, of[tail]
             if head >= 0:
@@ -48,12 +51,12 @@ class Said:
                     said = f"{profile.titles[head]} {name} {profile.titles[tail]}"
                     self._reject(paper, Reason.SAME_THING, said)
                     continue
-                a, b = self._entities[source], self._entities[target]
-                if not _ALLOWED[kind, a.kind, b.kind]:
+                if not _ALLOWED[kind][kinds[source]][kinds[target]]:
+                    a, b = self._entities[source], self._entities[target]
                     said = f"{profile.titles[head]} {name} {profile.titles[tail]}: {a.kind} to {b.kind}"
                     self._reject(paper, Reason.ENDS_NOT_ALLOWED, said)
                     continue
-                if kind == _COMPARED and b.id < a.id:
+                if kind == _COMPARED and self._entities[target].id < self._entities[source].id:
                     source, target = target, source
             self.heads.append(source)
             self.tails.append(target)

@@ -20,6 +20,7 @@ from kg.schema import RelationKind
 from kg.stores.base import Imprint
 from kg.stores.rows import links, nodes
 
+_DIGITS = 16
 Digests = dict[str, str]
 """For each id, 16 hex digits that stand for its piece."""
 
@@ -34,20 +35,26 @@ class Pieces:
 
     def encode(self) -> str:
         """JSON that `decode` reads."""
-        return json.dumps([self.papers, self.entities, self.heads], separators=(",", ":"))
+        parts = (self.papers, self.entities, self.heads)
+        # As one text, digests are read in a fraction of the time.
+        return json.dumps([[list(part), "".join(part.values())] for part in parts], separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> Pieces | None:
         """What `encode` wrote; None for anything else."""
         try:
-            papers, entities, heads = json.loads(text)
+            papers, entities, heads = (_digests(*part) for part in json.loads(text))
         except (ValueError, TypeError, RecursionError):
             return None
-        found = (papers, entities, heads)
-        return cls(*found) if all(isinstance(part, dict) for part in found) else None
+        return cls(papers, entities, heads)
 
     def __len__(self) -> int:
         return len(self.papers) + len(self.entities) + len(self.heads)
+
+
+def _digests(ids: list[str], digests: str) -> Digests:
+    """One digest for each id. Raises ValueError, TypeError where there are more or fewer."""
+    return dict(zip(ids, (digests[at : at + _DIGITS] for at in range(0, len(digests), _DIGITS)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,13 +22,13 @@ Read = list[tuple[Paper, Extraction]]
 class Remembering(InMemory):
     """Papers in memory, of which a memo is kept from one to the next."""
 
-    last = b""
+    last: ClassVar[dict[str, bytes]] = {}
 
-    def recall(self) -> bytes:
-        return Remembering.last
+    def recall(self, name: str) -> bytes:
+        return Remembering.last.get(name, b"")
 
-    def remember(self, memo: bytes) -> None:
-        Remembering.last = memo
+    def remember(self, name: str, body: bytes) -> None:
+        Remembering.last[name] = body
 
 
 def again(read: Read) -> list[str]:
@@ -40,7 +42,7 @@ def again(read: Read) -> list[str]:
 def test_papers_that_come_and_go_leave_the_graph_of_those_that_are_there(
     read: Read, data: st.DataObject, anew: float, many: float
 ) -> None:
-    Remembering.last = b""
+    Remembering.last.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memo, "_ANEW", anew)
         patch.setattr(grouping, "_MANY", many)
@@ -55,7 +57,7 @@ def of(number: int, *names: str) -> tuple[Paper, Extraction]:
 
 
 def test_only_groups_of_other_things_are_looked_at() -> None:
-    Remembering.last = b""
+    Remembering.last.clear()
     read = [of(number, f"Leaf{number}", f"Twig{number}", "Trunk") for number in range(60)]
     again(read)
     looked: list[str] = []
@@ -72,8 +74,8 @@ def test_only_groups_of_other_things_are_looked_at() -> None:
 
 
 def test_a_damaged_memo_is_not_used() -> None:
-    Remembering.last = b""
+    Remembering.last.clear()
     read = [of(number, f"Leaf{number}", "Trunk") for number in range(5)]
     wanted = again(read)
-    Remembering.last = Remembering.last[:-1] + bytes([Remembering.last[-1] ^ 1])
+    Remembering.last = {name: body[:-1] + bytes([body[-1] ^ 1]) for name, body in Remembering.last.items()}
     assert again(read) == wanted

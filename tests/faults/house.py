@@ -75,11 +75,15 @@ def _records(ledger: Path) -> list[str]:
     return []
 
 
+WAYS = ("together", "replaced")
+"""What was counted, when, and what it was counted of: another one after a kill, though it leads to the same graph."""
+
+
 def kept(place: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All that the ledger holds, but for its own id, sorted."""
+    """All that the ledger holds, but for its own id and what tells how assembly has come to what it keeps, sorted."""
     with closing(sqlite3.connect(f"file:{place / 'graph' / 'ledger.sqlite'}?mode=ro", uri=True)) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        found = {table: sorted(db.execute(f"SELECT * FROM {table}")) for table in tables}
+        found = {table: sorted(db.execute(f"SELECT * FROM {table}")) for table in tables if table not in WAYS}
     found["about"] = [row for row in found["about"] if row[0] in ("version",)]
     return found
 
