@@ -29,6 +29,8 @@ _OPENS = re.compile(r"[,;] (?:and |while |but )?(?:on|for|in) (?:the )?$")
 """Before a data set that begins a clause of its own: "..., and on B ..."."""
 _TAUGHT_ON = re.compile(r"(?i)\b(?:pre-?train(?:ed|ing)?|transferred from)(?: \w+)? (?:on|with|using|from)(?: the)? $")
 """Before a data set on which nothing is measured."""
+_TAUGHT_WITH = re.compile(r"[ -]pre-?train", re.IGNORECASE)
+"""The same behind it."""
 _ELSEWHERE = re.compile(
     r"(?i)\b(?:on (?:an?|another|other|various|different|real|real-world|many)"
     r"|(?:on|using|over|across) (?:several|two|three|four|five))"
@@ -36,6 +38,11 @@ _ELSEWHERE = re.compile(
     r"(?:tasks?|data ?sets?|benchmarks?|data|problems?|domains?)\b"
 )
 """What a sentence says of where it measures, when that is no data set named before."""
+_LISTED = re.compile(
+    r"(?: ?(?:points?|\([^()]{0,20}\)| with [\w.,%]{1,8} (?:labels?|shots?|samples|classes|tasks)))?"
+    r"(?:, (?:and )?|,? and |/| ?& ?|,? vs\.? )(?:the |an? |on |up to |by |over )?"
+)
+"""Between two of one list."""
 _ON_WHICH = re.compile(r"\b(?:on|in|for) which\b|\bwhere\b")
 
 
@@ -60,15 +67,15 @@ def dataset_of(text: str, offset: int, values: Sequence[Value], index: int, ment
     behind = [m for m in mentions if value.end <= m.span.start - offset < limit]
     own = _ahead(text, offset, values, index, mentions)
     led = text[before[-1].span.end - offset : value.start] if before else ""
-    if before and _ON_WHICH.search(led):
-        return before[-1].name
-    if before and (LEADS.fullmatch(led) or _OF_SET.fullmatch(led)) and not (own and "," in led):
+    is_led = LEADS.fullmatch(led) or _OF_SET.fullmatch(led)
+    if before and (_ON_WHICH.search(led) or (is_led and not (own and "," in led))):
         return before[-1].name
     if own:
         return own
-    if following and before and behind:
+    if before and behind:
         begins, ends = behind[0].span.start - offset, behind[0].span.end - offset
-        if LEADS.fullmatch(text, ends, limit) or _OPENS.search(text[value.end : begins]):
+        leads_on = following and LEADS.fullmatch(text, ends, limit) and not _ahead(text, offset, values, index + 1, mentions)
+        if leads_on or _OPENS.search(text[value.end : begins]):
             return before[-1].name
     if following and not behind and _JOINED.fullmatch(text, value.end, limit):
         return dataset_of(text, offset, values, index + 1, mentions)
@@ -88,11 +95,22 @@ def _ahead(text: str, offset: int, values: Sequence[Value], index: int, mentions
         index += 1
 
 
-def is_taught_on(text: str, start: int) -> bool:
-    """True if a data set that begins there is named as what something was trained on before."""
-    return _TAUGHT_ON.search(text, max(0, start - 40), start) is not None
+def is_taught_on(text: str, start: int, end: int) -> bool:
+    """True if the data set that stands there is named as what something was trained on before."""
+    return _TAUGHT_ON.search(text, max(0, start - 40), start) is not None or _TAUGHT_WITH.match(text, end) is not None
 
 
 def is_elsewhere(text: str) -> bool:
     """True if a sentence says where it measures, and that is no data set named before."""
     return _ELSEWHERE.search(text) is not None
+
+
+def runs(text: str, spans: list[tuple[int, int]]) -> list[list[int]]:
+    """Indices of the spans that stand in one list, for each list."""
+    found: list[list[int]] = []
+    for index, (start, _) in enumerate(spans):
+        if found and _LISTED.fullmatch(text, spans[index - 1][1], start):
+            found[-1].append(index)
+        else:
+            found.append([index])
+    return found

@@ -48,8 +48,14 @@ _REGIMES = (
     ("clustering", re.compile(r"\bclustering\b", re.IGNORECASE)),
 )
 """What makes a quality another one: papers keep separate tables for these."""
-_FEW_LABELS = re.compile(r"\bsemi-?supervised\b", re.IGNORECASE)
-"""In a title: whatever such a paper measures, it measures with few labels."""
+_BY_TITLE = (
+    ("few-label", re.compile(r"\bsemi-?supervised\b", re.IGNORECASE)),
+    ("weakly-supervised", re.compile(r"\bweak(?:ly)?[- ]supervi", re.IGNORECASE)),
+    ("selective", re.compile(r"\bselective (?:classif|predict)|\breject option\b", re.IGNORECASE)),
+)
+"""In a title: whatever such a paper measures, it measures so."""
+_UNHARMED = re.compile(r"[^.;,)\d]{0,30}\b(?:without (?:any )?attacks?|clean (?:images|inputs|data|samples))", re.IGNORECASE)
+"""Behind a number that was measured before an attack."""
 _ATTACK = re.compile(r"\battack|\badversarial|\bjailbreak|\bbackdoor|\bpoison", re.IGNORECASE)
 _TASKS = (
     ("keypoint", re.compile(r"\bkey-?points?\b|\bpose\b", re.IGNORECASE)),
@@ -92,8 +98,10 @@ def qualified(of: Measure, sentence: str, start: int, end: int, title: str) -> M
     elif of.name in _TOP_1 and _TOP_5.match(sentence, end):
         of = measure(_TOP_1[of.name])
     found = next((regime for regime, pattern in _REGIMES if pattern.search(near)), None)
-    if found is None and _FEW_LABELS.search(title):
-        found = "few-label"
+    if found is None:
+        found = next((regime for regime, pattern in _BY_TITLE if pattern.search(title)), None)
+    if found == "robust" and _UNHARMED.match(sentence, end):
+        return of
     if found is None or found.split("-")[0] in of.name:
         return of
     return replace(of, name=f"{found} {of.name}")

@@ -14,8 +14,12 @@ _DETECTION = re.compile(r"\bdetect|\bsegment|\bbox|\bdeformable parts?\b|\bclass
 _PARTS = r"(?:subset|portion|part|fraction|version|variant)s?"
 _MADE = (
     r"(?:long-tailed|imbalanced|class-imbalanced|noisy|corrupted|down-?sampled|down-?scaled|reduced|partitioned|permuted|"
-    r"rotated|colou?red|split|sequential|incremental|mini|tiny|translated)"
+    r"rotated|colou?red|split|sequential|incremental|mini|tiny|translated|binarized|permutation[- ]invariant)"
 )
+_NUMBER = re.compile(r"(?<![\w.,-])[+−]?\d+(?:[.,]\d+)*(?= ?\\?%|[ ,;)]|\.\s)")
+_DERIVED = r"(?:data ?sets? |benchmarks? )?(?:derived|built|generated|constructed|made) from"
+_ARROW = r"\$?\s?(?:-+>|→|\\(?:right|to)\w*|-to-)\s?\$?"
+"""Between two data sets, where what was learnt on one is measured on the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,27 @@ def customary(of: Measure, on: str, value: float | None, told: str) -> Measure:
     return of
 
 
-def of_part(of: Measure, on: str, sentence: str) -> Measure:
-    """A measure of its own for numbers on a part of a data set, or on what was made of it: "a subset of ImageNet"."""
-    if not on or of == NOT_SAID:
+def of_part(of: Measure, on: str, sentence: str, start: int, end: int) -> Measure:
+    """A measure of its own for a number on a part of a data set, or on what was made of it: "a subset of ImageNet".
+
+    The number stands from `start` to `end`: it is on what is named next, before any other number, else on what was named last.
+    """
+    places = [found.start() for found in re.finditer(rf"(?<!\w){re.escape(on)}(?!\w)", sentence, re.IGNORECASE)] if on else []
+    if not places or of == NOT_SAID:
         return of
+    numbers = (found.start() for found in _NUMBER.finditer(sentence) if found.start() >= end)
+    limit = next(numbers, len(sentence))
+    behind = [place for place in places if end <= place < limit]
+    own = (behind or [place for place in places if place < start][-1:] or places)[0]
+    is_part = any(part.start() <= own < part.end() for part in _parts(on).finditer(sentence))
+    return replace(of, name=f"{of.name} on a part or version") if is_part else of
+
+
+def _parts(on: str) -> re.Pattern[str]:
+    """What names a part of a data set, something made of it, or another one whose knowledge is measured on it."""
     name = re.escape(on)
-    pattern = rf"\b(?:{_PARTS} of (?:the |an? )?{name}|{_MADE} (?:versions? of )?{name})(?!\w)"
-    return replace(of, name=f"{of.name} on a part or version") if re.search(pattern, sentence, re.IGNORECASE) else of
+    return re.compile(
+        rf"\b(?:{_PARTS} of (?:the |an? )?{name}|{_MADE} (?:versions? of )?{name}|{_DERIVED} (?:the )?{name})(?!\w)"
+        rf"|[\w)]{_ARROW}{name}(?!\w)|\b{name}{_ARROW}\w",
+        re.IGNORECASE,
+    )

@@ -88,6 +88,7 @@ _TIMES = frozenset("latency time times duration delay hours days".split())
 _DEPENDS = frozenset({"attack", "attacks", "jailbreak", "poisoning", "backdoor"})
 """Who attacks wants more of it, who defends less."""
 _MARKS = re.compile(r"\\[a-z]+|[${}^_\\()\[\],;:'’\"“”]")
+_SETS = re.compile(r"\b(test|testing|validation|val|dev) set\b")
 _GAPS = re.compile(r"[\s/\-–—]+")
 
 
@@ -109,8 +110,13 @@ def known() -> tuple[Measure, ...]:
     return tuple(dict.fromkeys(_table().values()))
 
 
+def forms() -> tuple[str, ...]:
+    """All names of all measures of the table, as they are written there, in its order."""
+    return tuple(form for line in _lines() for form in (line.split("\t")[0], *filter(None, line.split("\t")[3].split("|"))))
+
+
 def _words(name: str) -> list[str]:
-    words = _GAPS.sub(" ", _MARKS.sub("", name.replace("\\%", "%").casefold())).split()
+    words = _SETS.sub(r"\1", _GAPS.sub(" ", _MARKS.sub("", name.replace("\\%", "%").casefold()))).split()
     return [*words[:-1], singular(words[-1])] if words else []
 
 
@@ -143,9 +149,8 @@ def _by_words(words: list[str]) -> Measure:
 @lru_cache
 def _table() -> dict[str, Measure]:
     """The measures of `measures.tsv` by each of their names, as `_words` has it. Raises InvalidData if a name means two."""
-    lines = files("kg.results").joinpath("measures.tsv").read_text(encoding="utf-8").splitlines()
     found: dict[str, Measure] = {}
-    for line in lines[1:]:
+    for line in _lines():
         name, better, scale, also, _ = line.split("\t")
         row = Measure(name, Better(better), Scale(scale), is_listed=True)
         for form in (name, *filter(None, also.split("|"))):
@@ -153,3 +158,7 @@ def _table() -> dict[str, Measure]:
             if found.setdefault(key, row) != row:
                 raise InvalidData(f"measures.tsv: '{form}' is a name of {found[key].name} and of {name}. Keep one.")
     return found
+
+
+def _lines() -> list[str]:
+    return files("kg.results").joinpath("measures.tsv").read_text(encoding="utf-8").splitlines()[1:]

@@ -49,6 +49,11 @@ GAIN_BEFORE = _before(
     rf"\b(?:within|behind|below|above|extra|additional|further|short of|trails?|leads?)\s+{FEW}",
     rf"\b(?:{_BEAT}|improv)\w*[^.;()]{{0,60}}\((?:up to|by|\+)\s*{FEW}",
     rf"\b{_BEAT}\w* (?:the |our )?(?:previous |prior |current )?{_STATE}\s+",
+    rf"\b{_BEAT}\w* (?:the |all )?(?:existing|other|previous|prior)(?: \w+){{1,2}} over\s+{FEW}",
+    rf"\bmargins?,? \(?(?:i\.e\.?|e\.g\.?|namely),?\s+{FEW}",
+    rf"\bimprov\w*[^.;()]{{0,80}}, including\s+{FEW}",
+    rf"\b{_VERB}\w*[^.;()]{{0,50}} (?:on|in) the order of\s+{FEW}",
+    r"[\d)]\s?\+",
     rf"(?<!test )(?<!validation )(?<!training )\bloss of\s+{FEW}",
     rf"\bat (?:a|an|the)(?: \w+)? (?:cost|expense) of\s+{FEW}",
     r"\b(?:relative|absolute)\w*:?\s+",
@@ -64,7 +69,10 @@ BASELINE_BEFORE = _before(
     rf"\b{_LIKE}\s+(?:the |a |an |its |only )?(?:[\w-]+ ){{0,4}}?(?:of |at |\()?{_NEARLY}",
     rf"\bthan (?:the |a |an |its )?(?:[\w.-]+ ){{1,4}}?(?:of |at |with |\(){_NEARLY}",
     rf"\b{_BEAT}\w* (?:the |its )?[\w.+-]+\s*\({_NEARLY}",
-    rf"\b{_OTHERS}(?:'s)? (?:[\w-]+ ){{0,3}}?(?:(?:of|at|is|was|achiev\w+|reach\w+|only)\s*|\(){_NEARLY}",
+    rf"\b{_OTHERS}(?:'s)? (?:[\w-]+ ){{0,3}}?(?:(?:of|at|is|was|has|had|achiev\w+|reach\w+|only)\s*|\(){_NEARLY}",
+    rf"\b{_BEAT}\w* (?:the |its )?(?:[\w-]+ )?(?:results?|performance|accuracy|scores?|records?) of {_NEARLY}",
+    rf"\bfor comparison,? (?:[\w-]+ ){{1,9}}?(?:of|at|achiev\w+|reach\w+|obtain\w+) {_NEARLY}",
+    rf"\bcounterparts? \({_NEARLY}",
     rf"\bcounterparts?,?(?: an?(?: \w+){{1,2}})?(?: which| that)? (?:achiev|reach|obtain)\w*\s+(?:an? )?(?:[\w-]+ of )?{_NEARLY}",
 )
 """Before a number that something else reached, or could at best."""
@@ -157,7 +165,7 @@ NEW_STORY = re.compile(
 RELATIVE = re.compile(r"\brelative(?:ly)?\b|\brel\.", re.IGNORECASE)
 ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b|\babs\.", re.IGNORECASE)
 UNIT_BEHIND = re.compile(
-    r"\$?[ -]?(GPU[- ](?:hours?|days?)|[GMTB] ?(?:FLOPs|MACs)|M-?Adds|FLOPs|frames per second|fps|FPS|ms|milliseconds?|"
-    r"seconds?|minutes?|hours?|days?|[KMG]B|dB|bpp|mm|cm)\b"
+    r"\$?[ -]?(GPU[- ](?:hours?|days?)|[GMTB] ?(?:FLOPs|MACs)|M-?Adds|FLOPs|frames per second|frames?/s(?:ec)?|fps|FPS|ms|"
+    r"milliseconds?|seconds?|minutes?|hours?|days?|[KMG]B|dB|bpp|mm|cm)\b"
 )
 """A unit behind a number that has none of its own."""

@@ -11,6 +11,7 @@ from kg.results import phrases
 from kg.results.conditions import qualified, setting
 from kg.results.customs import customary, of_part
 from kg.results.measures import NOT_SAID, Better, Measure, Scale, measure
+from kg.results.named import named
 from kg.results.numbers import Number, read, unit_of
 
 
@@ -101,16 +102,19 @@ def reading(text: str, sentence: str, start: int, metric: str | None, title: str
     if start < 0:
         return _judged(of, number, None)
     end = start + len(text)
+    of, are_points = named(of, metric, sentence, end)
     number = _with_unit(number, sentence, end)
     of, number = _of_unit(of, number)
     says = _told(sentence, start, end, number)
+    if says is None and are_points and not phrases.REACHED.search(sentence, max(0, start - 60), start):
+        says = Says.GAIN
     if says in (None, Says.BASELINE) and _is_improvement(of, number, sentence, start):
         says = Says.GAIN
     if says is Says.GAIN:
         of = _of_gain(of, number)
     value = None if says else _scaled(Scale.PERCENT, number)[0]
     of_all = customary(qualified(of, sentence, start, end, title), on, value, f"{sentence} {title}")
-    found = _judged(of_part(of_all, on, sentence), number, says)
+    found = _judged(of_part(of_all, on, sentence, start, end), number, says)
     if found.says is Says.GAIN:
         found = replace(found, basis=_basis(of, number, sentence[max(0, start - _NEAR) : start], sentence[end : end + _NEAR]))
     return replace(found, setting=setting(sentence, start, end))
@@ -129,7 +133,9 @@ def _of_unit(of: Measure, number: Number) -> tuple[Measure, Number]:
     told = measure(number.unit) if number.unit and number.unit[0].isalpha() else NOT_SAID
     if told.is_listed and told.scale is Scale.PERCENT:
         return (told if of == NOT_SAID else of), replace(number, unit="")
-    return of, number
+    if of.scale is Scale.PERCENT and number.unit[1:].strip().casefold() in _OPERATIONS[1:]:
+        return measure("FLOPs"), number
+    return (NOT_SAID if of.scale is Scale.PERCENT and number.unit in _SECONDS else of), number
 
 
 def _of_gain(of: Measure, number: Number) -> Measure:

@@ -14,6 +14,7 @@ from tests.extractors.test_relations import reading
 
 WEIGHTS = ResultWeights(traits={"multiple neither": -9.0, "multiple data set": -9.0})
 NAMES = "M:FooNet; M:BarNet; D:LeafSet; D:TwigSet; C:recall; C:accuracy; C:F1; C:runtime; C:FPS"
+SIZES = "M:FooNet-S; M:FooNet-M; M:FooNet-L; D:OakSet"
 
 
 def measured(*said: str, names: str = NAMES, proposed: tuple[str, ...] = ("FooNet",)) -> list[Measurement]:
@@ -247,3 +248,59 @@ def test_a_multiple_takes_no_metric_of_the_next_clause_and_no_data_set_of_two() 
 @pytest.mark.parametrize(("metric", "named"), [("accuracy", None), ("runtime", "runtime")])
 def test_a_time_is_no_score(metric: str, named: str | None) -> None:
     assert [m.metric for m in measured(f"It reaches its best {metric} in 3 hours.")] == [named]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("FooNet has 83.1% accuracy, while BarNet only achieves an accuracy of 71.5%.", "71.5%"),
+        ("FooNet has 83.1% accuracy, far more than BarNet (71.5%).", "71.5%"),
+        ("FooNet has an accuracy of 83.1%, compared to accuracy = 71.5% by BarNet.", "71.5%"),
+    ],
+)
+def test_a_value_that_its_clause_gives_to_a_rival_is_the_rivals(sentence: str, value: str) -> None:
+    assert {m.text: m.subject for m in measured(sentence)} == {"83.1%": "FooNet", value: "BarNet"}
+
+
+def test_a_gain_in_brackets_behind_a_rival_is_the_proposals() -> None:
+    assert [m.subject for m in measured("FooNet is more accurate than BarNet (+3.1%).")] == ["FooNet"]
+
+
+def test_listed_systems_have_listed_values_in_order() -> None:
+    found = measured("FooNet-S, FooNet-M, and FooNet-L achieve 81.1%, 82.2%, and 83.3% accuracy.", names=f"{NAMES}; {SIZES}")
+    assert [m.subject for m in found] == ["FooNet-S", "FooNet-M", "FooNet-L"]
+
+
+def test_listed_rivals_have_no_values_of_their_own() -> None:
+    found = measured("It outperforms FooNet-S and FooNet-M by 1.1% and 2.2% accuracy.", names=f"{NAMES}; {SIZES}")
+    assert [m.subject for m in found] == ["FooNet", "FooNet"]
+
+
+def test_without_a_proposal_what_stands_behind_the_value_is_not_the_subject() -> None:
+    assert measured("Up to 83.1% accuracy is reached against BarNet.", proposed=()) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It outperforms others by 18.5% while running at high FPS.",
+        "It reaches 87.4%, better than others with fewer runtime.",
+        "It reaches high recall on LeafSet; on the whole city it obtains a new best score of 80.7%.",
+    ],
+)
+def test_a_metric_of_another_clause_is_not_the_values(sentence: str) -> None:
+    assert [m.metric for m in measured(sentence)] == [None]
+
+
+def test_a_metric_leads_a_list_parted_by_semicolons() -> None:
+    found = rows("It has an accuracy of 83.1% on LeafSet with few labels; and 71.5% on TwigSet.")
+    assert found == [("83.1%", "LeafSet", "accuracy"), ("71.5%", "TwigSet", "accuracy")]
+
+
+def test_a_data_set_named_for_pretraining_is_not_what_is_measured_on() -> None:
+    assert rows("With LeafSet pre-training, it achieves 83.1% accuracy.") == [("83.1%", None, "accuracy")]
+
+
+def test_a_data_set_before_a_comma_belongs_to_the_values_before_it() -> None:
+    said = "It has 83.1% accuracy on LeafSet leaves, 49.2% recall of small and of large twigs on TwigSet, 50.8% F1 on OakSet."
+    assert [m.dataset for m in measured(said, names=f"{NAMES}; {SIZES}")] == ["LeafSet", "TwigSet", "OakSet"]
