@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+
+
+@cache
+def _links() -> str:
+    return (Path(__file__).parent / "parts" / "links.js").read_text(encoding="utf-8")
 
 
 def main() -> None:
@@ -16,6 +22,8 @@ def main() -> None:
     here = Path(__file__).parent
     st.set_page_config(page_title="Cladograph", page_icon=str(here / "parts" / "icon.svg"), layout="wide")
     st.html(here / "parts" / "style.css")
+    # The file is what is run: no name and no text of the graph gets into it.
+    st.html(f"<script>{_links()}</script>", unsafe_allow_javascript=True, width=1)
     st.logo(str(here / "parts" / "icon.svg"))
     page = st.navigation(state.menu(), position="top")
     try:

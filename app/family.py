@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.text import one_line, percent, plain, year_text
+from app.text import one_line, percent, plain, shorten, year_text
 from app.words import cited, counted, less_certain
 from kg.lineage import Branch, Broken, Family, Fold, Step
 from kg.opened import Title
@@ -27,7 +27,7 @@ def folded_words(fold: Fold) -> str:
 def broken_words(broken: tuple[Broken, ...]) -> str:
     """Where cycles were broken: `1 cycle broken at A -> B (34%, 1 paper)`."""
     places = [
-        f"{one_line(one.below.name)} -> {one_line(one.above.name)} "
+        f"{shorten(one_line(one.below.name), _TITLE)} -> {shorten(one_line(one.above.name), _TITLE)} "
         f"({percent(one.step.confidence)}, {counted(one.step.support, 'paper')})"
         for one in broken
     ]

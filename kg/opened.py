@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -40,9 +41,12 @@ _SHORT_WORD = 3
 """Words of a title up to this length say little about what it is of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
-    """One statement as seen from one of its ends: the other end with its kind and year, which way it leads, the evidence."""
+    """One statement as seen from one of its ends: the other end with its kind and year, which way it leads, the evidence.
+
+    `lines` are the evidence as the store holds it: a hub has tens of thousands of pieces, of which few are ever looked at.
+    """
 
     kind: RelationKind
     outgoing: bool
@@ -53,7 +57,12 @@ class Fact:
     first_seen_is_bound: bool
     confidence: float
     support: int
-    evidence: tuple[Evidence, ...]
+    lines: tuple[str, ...]
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The sentences that say it."""
+        return _evidence(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +227,9 @@ class Cladograph(Comparing, Asking):
 
     def most_mentioned(self, *, limit: int) -> list[Entity]:
         """The entities that most papers mention."""
-        return [entity_of(row) for row in self._lookup("most_mentioned", {"limit": limit})]
+        ids = [row["id"] for row in self._lookup("most_mentioned", {"limit": limit})]
+        found = self.families.named(ids)
+        return [found[id_] for id_ in ids]
 
     def largest_families(self, *, limit: int, min_confidence: float = MIN_CONFIDENCE) -> list[tuple[Entity, int]]:
         """The entities with the most direct variants, and how many these are."""
@@ -381,5 +392,5 @@ def _fact(row: Mapping[str, Any], of: str) -> Fact:
         first_seen_is_bound=bool(row["first_seen_is_bound"]),
         confidence=row["confidence"],
         support=row["support"],
-        evidence=_evidence(row["evidence"]),
+        lines=tuple(row["evidence"]),
     )

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-
-# Streamlit puts the folder of its script before all others: whoever asked for this first then would be given app/html.py.
-import html  # noqa: F401
 import importlib.util
 import os
 import socket
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app import ahead
 from app.console import Dir, StoreName, say
 from app.sockets import LOOPBACK, listening
-from kg.config import settings
+from kg.config import MIN_CONFIDENCE, settings
 from kg.errors import CladographError, UsageError
 from kg.folder import Folder
 
@@ -30,6 +29,8 @@ MOST_MB = 50
 _HOST = LOOPBACK
 _PORT = 8501
 _PATIENCE_S = 60.0
+_AFTER_S = 2.0
+"""So long whoever opens the first page has the processor alone."""
 
 # Streamlit calls out by itself for its statistics and for this machine's public address, unless it is told all of these.
 _FLAGS: dict[str, str | int | bool] = {
@@ -64,6 +65,7 @@ def explore(
         raise UsageError("The explorer needs the extra 'explorer'. Install it with `pip install 'cladograph[explorer]'`.")
     chosen = settings(dir=dir, store=store)
     Folder(chosen.dir).require()
+    ahead.begin(chosen.dir.resolve(), chosen.store)
     # Set in any case: what the shell may have left in the variable is no leave.
     os.environ |= {"KG_DIR": str(chosen.dir.resolve()), "KG_STORE": chosen.store, CHANGES: "1" if allow_changes else ""}
     with listening(port, first=_PORT) as free:
@@ -98,7 +100,7 @@ def _open_when_ready(url: str, port: int) -> None:
 
 
 def _warm() -> None:
-    """Load and ask what the first page needs, so that it comes at once. What goes wrong here, the page says."""
+    """Ask what the first page needs, so that it comes at once, then what the others do. What goes wrong here, the page says."""
     from app.parts import state
 
     with contextlib.suppress(CladographError):
@@ -107,6 +109,9 @@ def _warm() -> None:
         state.statistics(opened)
         state.largest_families(opened, limit=1)
         state.newest_papers(opened, limit=1)
-    import pyvis.network
-
-    del pyvis
+        import_module("app.views.home")
+        time.sleep(_AFTER_S)
+        opened.families.kinship(MIN_CONFIDENCE)
+    # Streamlit asks pandas whether what a component is given is a table.
+    for name in ("pandas", "pyvis.network", "app.views.explore", "app.views.lineage"):
+        import_module(name)

@@ -56,7 +56,7 @@ def export(
     Pages: .html (one with the picture), site/ (any folder: plain pages). Neo4j: .neo4j.zip, .cypher.
     GEXF, which is only looked at, leaves out what is less certain, and it is said how much; other files have the whole graph.
     """
-    from app.html import EXPORTER as HTML
+    from app.page_file import EXPORTER as HTML
     from app.site import EXPORTER as SITE
     from app.site import Site
     from kg.export import export_with, exporter_for, register

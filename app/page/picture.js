@@ -1,7 +1,5 @@
 // The picture: an overview whose places were computed beforehand, or one entity in the middle of its neighbours.
 
-const MOST_NEIGHBOURS = 90;
-const MOST_FARTHER = 200;
 const LABELLED_UP_TO = 16;
 const MARGIN = { x: 84, y: 64 };
 
@@ -98,27 +96,55 @@ function nameOverview() {
   nodeSet.update(named);
 }
 
-/** Neighbours with the statements that join them to `entity`: by relation as the details list them, the surest first. */
+const NAMED_ALL = 60;
+
+/** The same for an entity's many neighbours: the middle first, then what most papers mention. */
+function nameNeighbours() {
+  if (nodeSet.length <= NAMED_ALL) return;
+  const size = 13 / Math.min(1, network.getScale());
+  const dots = nodeSet.get().map(({ id, x, y, size: radius }) => ({ id, x, y, radius, label: shorten(ENTITIES[id].name, 26) }));
+  dots.sort((a, b) => b.radius - a.radius || ENTITIES[b.id].papers - ENTITIES[a.id].papers || a.id - b.id);
+  const named = namedOnMap(dots, 1.3 * size);
+  const font = { ...labelFont(), size, strokeWidth: (4 * size) / 13 };
+  nodeSet.update(dots.map(({ id, label }) => ({ id, label: named.has(id) ? label : "", font })));
+}
+
+const nameDots = () => (drawn.centre === null ? nameOverview() : nameNeighbours());
+
+/** Neighbours with the statements that join them to `entity`, in the order in which there is room for them: as in the explorer. */
 function neighboursOf(entity) {
   const joined = new Map();
   for (const statement of statementsOf(entity).filter(isShown)) {
     const other = otherEnd(statement, entity);
     if (other !== entity) joined.set(other, [...(joined.get(other) ?? []), statement]);
   }
-  const year = ([other]) => -(Number.parseInt(other.year.replace(/\D/g, ""), 10) || 0);
-  const size = ([, statements]) => -Math.max(...statements.map((statement) => statement.papers.size));
-  const chosen = { papers: size, newest: year }[state.first] ?? (() => 0);
-  const rank = ([, [first]]) => first.kind.index * 2 + (first.head === entity ? 0 : 1);
-  const surest = ([, statements]) => Math.max(...statements.map((statement) => statement.confidence));
-  return [...joined].sort((a, b) => chosen(a) - chosen(b) || rank(a) - rank(b) || surest(b) - surest(a) || a[0].index - b[0].index);
+  const year = (other) => -(Number.parseInt(other.year.replace(/\D/g, ""), 10) || 0);
+  const ranks = {
+    papers: (one) => [-one.papers.size, -one.confidence],
+    sure: (one) => [-one.confidence, -one.papers.size],
+    newest: (one, other) => [year(other), -one.papers.size, -one.confidence],
+  };
+  const inOrder = (a, b) => a.map((value, at) => value - b[at]).find((between) => between) ?? 0;
+  const ranked = [...joined].map(([other, statements]) => {
+    const [rank] = statements.map((one) => ranks[state.first](one, other)).sort(inOrder);
+    return { other, statements, rank };
+  });
+  return ranked.sort((a, b) => inOrder(a.rank, b.rank) || (a.other.id < b.other.id ? -1 : 1));
 }
 
-/** Places on one to three rings that fill the picture, at a scale where names can be read; many neighbours need more room. */
+/** The same neighbours as they stand round `entity`: by relation as the details list them, the surest first. */
+function sideBySide(near, entity) {
+  const surest = ({ statements }) => Math.max(...statements.map((statement) => statement.confidence));
+  const rank = ({ statements: [first] }) => first.kind.index * 2 + (first.head === entity ? 0 : 1);
+  return [...near].sort((a, b) => rank(a) - rank(b) || surest(b) - surest(a) || a.other.index - b.other.index);
+}
+
+/** Places on rings that fill the picture, at a scale where names can be read; many neighbours need more room, and more rings. */
 function onRings(size) {
   const roomier = Math.max(1, Math.sqrt(size / 44));
   const radius = (side, margin) => roomier * Math.max(150, side / 2 - margin);
   const [x, y] = [radius(pictureElement.clientWidth, MARGIN.x), radius(pictureElement.clientHeight, MARGIN.y)];
-  const rings = size <= 12 ? [0.85] : size <= 24 ? [1, 0.66] : [1, 0.76, 0.52];
+  const rings = size <= 12 ? [0.85] : size <= 24 ? [1, 0.66] : size <= 90 ? [1, 0.76, 0.52] : evenly(size <= 250 ? 5 : 8);
   return Array.from({ length: size }, (_, at) => {
     // A little aslant: vis-network misplaces the label of a line that leads straight to the left.
     const angle = (2 * Math.PI * at) / size - Math.PI / 2 + 0.04;
@@ -127,6 +153,9 @@ function onRings(size) {
     return { x: Math.round(x * ring * Math.cos(angle)), y: Math.round(y * ring * Math.sin(angle)) };
   });
 }
+
+/** So many rings at the same distance from each other, the innermost far enough from the middle. */
+const evenly = (rings) => Array.from({ length: rings }, (_, at) => 1 - (0.74 * at) / (rings - 1));
 
 /** Moves places apart, up and down, until no name of 13 pixels lies over another or over the middle. */
 function apart(places, names) {
@@ -154,13 +183,13 @@ function apart(places, names) {
 
 function neighbourhoodParts(entity) {
   const all = neighboursOf(entity);
-  const near = all.slice(0, MOST_NEIGHBOURS);
-  const places = apart(onRings(near.length), near.map(([other]) => other.name));
-  const nodes = near.map(([other], at) => nodeFor(other, { ...places[at], size: 8 + Math.min(8, other.papers), font: 13 }));
+  const near = sideBySide(all.slice(0, state.most - 1), entity);
+  const places = apart(onRings(near.length), near.map(({ other }) => other.name));
+  const nodes = near.map(({ other }, at) => nodeFor(other, { ...places[at], size: 8 + Math.min(8, other.papers), font: 13 }));
   nodes.push(nodeFor(entity, { x: 0, y: 0, size: 22, font: 17, isCentre: true }));
-  const own = near.flatMap(([, statements]) =>
+  const own = near.flatMap(({ statements }) =>
     statements.map((statement, at) => edgeFor(statement, { strong: !(isKin(statement) && isRedundant(statement)), label: near.length <= LABELLED_UP_TO, bend: at })));
-  const around = new Set(near.map(([other]) => other));
+  const around = new Set(near.map(({ other }) => other));
   const beyond = farther(entity, around, places);
   nodes.push(...beyond.nodes);
   const outward = [...around].flatMap((other) => other.outgoing);
@@ -173,6 +202,7 @@ function neighbourhoodParts(entity) {
 /** What is two or three steps away, on wider rings, each near the one by which it is reached; lines lead there alone. */
 function farther(entity, around, places) {
   const found = { nodes: [], edges: [], left: 0 };
+  const room = SIZES.at(-1) - 1 - around.size;
   const at = new Map([...around].map((other, number) => [other, places[number]]));
   const seen = new Set([entity, ...around]);
   let border = [...around];
@@ -183,9 +213,8 @@ function farther(entity, around, places) {
         const other = otherEnd(statement, host);
         if (seen.has(other)) continue;
         seen.add(other);
-        if (found.nodes.length >= MOST_FARTHER) found.left += 1;
+        if (found.nodes.length + next.length >= room) found.left += 1;
         else next.push({ other, host, statement });
-        if (next.length + found.nodes.length > MOST_FARTHER) found.left += next.splice(MOST_FARTHER - found.nodes.length).length;
       }
     }
     const angle = ({ host }) => Math.atan2(at.get(host).y, at.get(host).x);
@@ -211,7 +240,7 @@ function fit() {
 
 function zoomBy(factor) {
   network.moveTo({ scale: network.getScale() * factor, animation: false });
-  if (drawn.centre === null) nameOverview();
+  nameDots();
 }
 
 function drawPicture() {
@@ -223,12 +252,12 @@ function drawPicture() {
   nodeSet.clear();
   nodeSet.add(parts.nodes);
   edgeSet.add(parts.edges);
-  const shape = `${state.steps} ${way ? state.from.id : ""}`;
+  const shape = `${state.steps} ${state.most} ${way ? state.from.id : ""}`;
   const isNew = drawn.centre !== centre || drawn.shape !== shape;
   Object.assign(drawn, { centre, shape });
   if (isNew && !centre && drawn.overviewCamera) network.moveTo({ ...drawn.overviewCamera, animation: false });
   else if (isNew) fit();
-  if (!centre) nameOverview();
+  nameDots();
   document.getElementById("said").textContent = way ? saidOfWay(parts) : centre ? saidOfNeighbourhood(centre, parts) : saidOfOverview(parts);
   document.getElementById("overview").disabled = !centre;
 }
@@ -258,7 +287,7 @@ network.on("blurEdge", () => pictureElement.classList.remove("over"));
 let naming = 0;
 network.on("zoom", () => {
   cancelAnimationFrame(naming);
-  naming = requestAnimationFrame(() => drawn.centre === null && nameOverview());
+  naming = requestAnimationFrame(nameDots);
 });
 network.on("resize", () => {
   drawn = { centre: undefined, overviewCamera: null };

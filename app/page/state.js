@@ -1,7 +1,11 @@
 // What is shown: chosen entity or paper, and the filters. It lives in the address, so that a link brings a view back.
 
+/** What comes first where there is no room for all, and how many nodes are drawn round the chosen one: as in the explorer. */
+const FIRST = ["papers", "sure", "newest"];
+const SIZES = [100, 200, 500];
+
 const state = {
-  entity: null, paper: null, missing: null, from: null, steps: 1, first: "relation",
+  entity: null, paper: null, missing: null, from: null, steps: 1, first: FIRST[0], most: SIZES[1],
   confidence: DATA.minConfidence, kinds: new Set(KINDS), relations: new Set(RELATIONS),
 };
 
@@ -24,7 +28,9 @@ function readAddress() {
   state.from = from === null || !state.entity ? null : entityNamed(from);
   if (state.from === state.entity) state.from = null;
   state.steps = Math.min(3, Math.max(1, Number.parseInt(params.get("steps"), 10) || 1));
-  state.first = ["papers", "newest"].includes(params.get("first")) ? params.get("first") : "relation";
+  state.first = FIRST.includes(params.get("first")) ? params.get("first") : FIRST[0];
+  const most = Number.parseInt(params.get("most"), 10);
+  state.most = SIZES.includes(most) ? most : SIZES[1];
   state.missing = entity !== null && !state.entity ? entity : paper !== null && !state.paper ? paper : null;
   const confidence = Number.parseFloat(params.get("confidence"));
   state.confidence = confidence >= 0 && confidence <= 1 ? confidence : DATA.minConfidence;
@@ -40,7 +46,8 @@ function address(changes = {}) {
   if (view.paper) params.set("paper", view.paper.id);
   if (view.from) params.set("from", view.from.id);
   if (state.steps !== 1) params.set("steps", String(state.steps));
-  if (state.first !== "relation") params.set("first", state.first);
+  if (state.first !== FIRST[0]) params.set("first", state.first);
+  if (state.most !== SIZES[1]) params.set("most", String(state.most));
   if (state.confidence !== DATA.minConfidence) params.set("confidence", String(state.confidence));
   if (state.kinds.size < KINDS.length) params.set("kinds", namesOf(state.kinds));
   if (state.relations.size < RELATIONS.length) params.set("relations", namesOf(state.relations));

@@ -134,6 +134,10 @@ byId("steps").addEventListener("change", (event) => {
   state.steps = Number(event.target.value);
   replaceAddress();
 });
+byId("most").addEventListener("change", (event) => {
+  state.most = Number(event.target.value);
+  replaceAddress();
+});
 byId("first").addEventListener("change", (event) => {
   state.first = event.target.value;
   replaceAddress();
@@ -143,7 +147,8 @@ byId("png").addEventListener("click", saveAsPng);
 function showTools() {
   byId("steps").value = String(state.steps);
   byId("first").value = state.first;
-  byId("steps").disabled = byId("first").disabled = !state.entity || state.from !== null;
+  byId("most").value = String(state.most);
+  byId("steps").disabled = byId("first").disabled = byId("most").disabled = !state.entity || state.from !== null;
   onlyKeyboard = null;
   showTrail();
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import streamlit as st
@@ -12,7 +13,7 @@ from app.network import vis
 from app.parts.asking import table
 from app.parts.chart import show_chart
 from app.parts.foot import File, foot, graphml, sheet
-from app.parts.frame import columns, show_details, show_picture
+from app.parts.frame import columns, part, show_details, show_picture
 from app.places import around
 from app.words import counted
 from kg.export.network import entity_key
@@ -87,6 +88,13 @@ def _show_graph(opened: Cladograph, rows: Rows, name: str, asked: list[Entity]) 
         st.html('<p class="cg-lead">This answer names nothing of the graph by its id. Return ids: <code>e.id AS id</code>.</p>')
         return []
     centre = _middle(shown, asked)
+    _show_part(opened, shown, centre, asked, name, max(0, len(ids) - MOST))
+    return [graphml(shown, name)]
+
+
+@part
+def _show_part(opened: Cladograph, shown: Graph, centre: Entity, asked: list[Entity], name: str, left_out: int) -> None:
+    """The picture, with details beside it."""
     nodes, edges = vis(shown)
     picture, details = columns()
     with picture:
@@ -97,19 +105,18 @@ def _show_graph(opened: Cladograph, rows: Rows, name: str, asked: list[Entity]) 
             on_expand=_select,
             extra={"expanded": [entity_key(one.id) for one in asked], "hint": "Click: details"},
         )
-        if len(ids) > MOST:
-            st.html(f'<p class="cg-faint">{counted(len(ids) - MOST, "thing")} left out: at most {MOST} are drawn.</p>')
+        if left_out:
+            st.html(f'<p class="cg-faint">{counted(left_out, "thing")} left out: at most {MOST} are drawn.</p>')
     with details:
         show_details(opened, shown, centre, confidence=0.0, view="query")
-    return [graphml(shown, name)]
 
 
 def _middle(shown: Graph, asked: list[Entity]) -> Entity:
     """What was asked about, else what most is said of."""
     if asked and asked[0].id in shown.entity:
         return shown.entity[asked[0].id]
-    ends = [end for one in shown.statements for end in (one.head, one.tail)]
-    return max(shown.entities, key=lambda one: (ends.count(one.id), one.papers, one.id))
+    ends = Counter(end for one in shown.statements for end in (one.head, one.tail))
+    return max(shown.entities, key=lambda one: (ends[one.id], one.papers, one.id))
 
 
 def _select(id_: str) -> None:

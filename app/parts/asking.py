@@ -131,7 +131,7 @@ def _cell(column: str, row: dict[str, Any]) -> str:
     if isinstance(id_, str) and id_ and value is not None:
         return _entity(str(value), id_)
     if column == "title" and row.get("paper"):
-        return link(str(value), address("papers", id=str(row["paper"])))
+        return link(shorten(str(value), _LONG), address("papers", id=str(row["paper"])))
     return escape(shorten(_text(column, row), _LONG))
 
 
@@ -148,4 +148,4 @@ def _text(column: str, row: dict[str, Any]) -> str:
 
 
 def _entity(name: str, id_: str) -> str:
-    return link(name, address("explore", entity=id_))
+    return link(shorten(name, _LONG), address("explore", entity=id_))

@@ -84,11 +84,16 @@ def graphml(shown: Graph, name: str) -> File:
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[Any]], name: str, about: str = "") -> File:
     """A table as comma-separated values; lists are joined by semicolons."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([["; ".join(map(str, one)) if isinstance(one, list | tuple) else one for one in row] for row in rows])
-    return File("CSV", _file_name(name, "csv"), file.getvalue(), "text/csv", about)
+    kept = tuple(rows)
+
+    def made() -> bytes:
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([["; ".join(map(str, one)) if isinstance(one, list | tuple) else one for one in row] for row in kept])
+        return file.getvalue().encode()
+
+    return File("CSV", _file_name(name, "csv"), made, "text/csv", about)
 
 
 def _file_name(name: str, suffix: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar
 
 import streamlit as st
@@ -17,12 +18,16 @@ from app.parts.search import asked, search_box, show_not_found
 from app.parts.state import address, graph
 from app.text import shorten
 from kg.config import MIN_CONFIDENCE
+from kg.export.network import entity_key
 from kg.model import Entity, Graph
 from kg.opened import Cladograph
 
 Settings = TypeVar("Settings")
 
 _TRAIL, _NAME = 9, 28
+_EVERYTHING = "everything"
+"""Where the address says of what all is shown that is known."""
+_WHOLE = "draw-the-whole-page"
 _CONFIDENCE = """Every statement says how sure it is: the share of such finds that were right.
 What is less certain than this is left out."""
 
@@ -32,6 +37,8 @@ def head(view: str, settings: Callable[[], Settings]) -> tuple[Cladograph, Entit
 
     Where nothing was asked for, or nothing is called that, it says so and names some to begin with; then there is no entity.
     """
+    # All is drawn now.
+    st.session_state.pop(_WHOLE, None)
     opened = graph()
     entity = asked(opened)
     search, own, sure = st.columns([5, 2.2, 2.2], vertical_alignment="center", gap="medium")
@@ -84,13 +91,41 @@ def show_picture(nodes: list[Drawn], edges: list[Drawn], *, key: str, on_expand:
 
 
 def show_details(opened: Cladograph, shown: Graph, centre: Entity, *, confidence: float, view: str) -> None:
-    """What is known of what was clicked on, else of the middle."""
+    """What is known of what was clicked on, else of the middle; of a thing of which much is said, a button for the rest of it."""
+    of = selected() or entity_key(centre.id)
+    everything = st.query_params.get(_EVERYTHING) == of
     with st.container(height=600, border=True, key="details"):
-        st.html(details(opened, shown, centre, selected=selected(), confidence=confidence, view=view))
+        card = details(opened, shown, centre, selected=selected(), confidence=confidence, view=view, everything=everything)
+        st.html(card.html)
+        if card.left_out:
+            st.button("Show all statements and papers", on_click=_show_everything, args=(of,), type="tertiary", key="everything")
+
+
+def _show_everything(of: str) -> None:
+    st.query_params[_EVERYTHING] = of
+
+
+def part(draw: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page that a click within it draws alone; the whole page where what the click does calls `whole_page`."""
+
+    @st.fragment
+    @wraps(draw)
+    def drawn(*args: object) -> None:
+        if st.session_state.pop(_WHOLE, False):
+            st.rerun()
+        draw(*args)
+
+    return drawn
+
+
+def whole_page() -> None:
+    """For callbacks: what was done concerns more than the part of the page in which it was done."""
+    st.session_state[_WHOLE] = True
 
 
 def _show_all() -> None:
     st.session_state["confidence"] = 0.0
+    whole_page()
 
 
 def less_certain_button(count: int, on_click: Callable[[], None] = _show_all) -> None:

@@ -52,17 +52,22 @@ def statement(
     *,
     after: str = "",
     opened: bool = False,
+    most: int | None = None,
 ) -> str:
     """A statement that opens its sentences. `summary` and `after` are HTML.
 
     Each sentence names its paper, and the statement how many there are; neither where `titles` is None, on a paper's own page.
+    Of more than `most` sentences the first are shown, and the others counted.
     """
+    shown = pieces[:most]
+    others = len(pieces) - len(shown)
+    more = f'<p class="cg-evidence cg-faint">and {counted(others, "more sentence")}</p>' if others else ""
     papers = "" if titles is None else counted(len({piece.paper for piece in pieces}), "paper")
     support = f'<span class="cg-faint">{papers}</span>' if papers else ""
     return (
         f'<details class="cg-statement"{" open" if opened else ""}><summary>{summary}'
         f'<span class="cg-sure" title="how likely it is right">{sure(confidence)}</span>{support}</summary>'
-        f"{''.join(_evidence(piece, titles) for piece in pieces)}{after}</details>"
+        f"{''.join(_evidence(piece, titles) for piece in shown)}{more}{after}</details>"
     )
 
 

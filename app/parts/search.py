@@ -6,9 +6,9 @@ import streamlit as st
 
 from app.markup import chip, escape
 from app.parts.markup import link
-from app.parts.state import FAMILIES, Form, address, forms, largest_families
+from app.parts.state import FAMILIES, Form, address, forms, largest_families, most_mentioned
 from app.words import counted
-from kg.errors import CladographError, NotFound
+from kg.errors import CladographError
 from kg.model import Entity
 from kg.opened import Cladograph
 
@@ -37,7 +37,7 @@ def search_box(graph: Cladograph, *, current: Entity | None = None) -> None:
 
 def _chosen() -> None:
     chosen: Form | str | None = st.session_state.get("search")
-    for name in ("entity", "open", "selected"):
+    for name in ("entity", "open", "selected", "everything"):
         st.query_params.pop(name, None)
     if chosen:
         st.query_params["entity"] = chosen if isinstance(chosen, str) else chosen[0]
@@ -48,11 +48,11 @@ def asked(graph: Cladograph) -> Entity | None:
     name = st.query_params.get("entity") or st.session_state.get("last_entity")
     if not name:
         return None
-    try:
-        entity = graph.entity(name)
-    except NotFound:
+    # Asked first: what `entity` says of a name that is not there takes a look at all names, and the page has its own words.
+    if not graph.find(name):
         st.session_state.pop("last_entity", None)
         return None
+    entity = graph.entity(name)
     st.session_state["last_entity"] = entity.id
     return entity
 
@@ -61,13 +61,17 @@ def show_not_found(graph: Cladograph, view: str) -> None:
     """What to do where no entity is asked for, or none is known by that name: the nearest names, or some to begin with."""
     name = st.query_params.get("entity", "")
     near = _near(graph, name) if name else []
-    said = f"Nothing here is called “{escape(name)}”." if name else "Search for something, or begin with one of these families."
+    families = "" if near else family_cards(graph, view, limit=FAMILIES)
+    begin = f"Search for something{', or begin with one of these families' if families else ''}."
+    if not most_mentioned(graph):
+        begin = f"Nothing is in this graph yet: {link('how papers get into it', address(''))}."
+    said = f"Nothing here is called “{escape(name)}”." if name else begin
     st.html(f'<p class="cg-lead">{said}</p>')
     if near:
-        st.html(_heading("Did you mean") + cards(graph, [(entity, counted(entity.papers, "paper")) for entity in near], view))
-    else:
-        heading = _heading("No name looks like it. Families to begin with") if name else ""
-        st.html(heading + family_cards(graph, view, limit=FAMILIES))
+        related = graph.related({entity.id for entity in near})
+        st.html(_heading("Did you mean") + cards([(one, counted(one.papers, "paper")) for one in near], view, related))
+    elif families:
+        st.html((_heading("No name looks like it. Families to begin with") if name else "") + families)
 
 
 def _heading(text: str) -> str:
@@ -98,14 +102,15 @@ def family_cards(graph: Cladograph, view: str, *, limit: int, parameter: str = "
     """The largest families as cards that lead to a view, which takes the entity by `parameter`: HTML, empty without any."""
     families = largest_families(graph, limit=limit)
     entries = [(entity, counted(count, "variant")) for entity, count in families]
-    shown = cards(graph, entries, view, parameter=parameter) if families else ""
+    # Each has variants: to read all families for that would keep the first page waiting.
+    related = {entity.id for entity, _ in families}
+    shown = cards(entries, view, related, parameter=parameter) if families else ""
     return f'<div class="cg-families">{shown}</div>' if shown else ""
 
 
-def cards(graph: Cladograph, entries: list[tuple[Entity, str]], view: str, *, parameter: str = "entity") -> str:
-    """Entities as cards with links, to a lineage where there is one: HTML. The text beside each is HTML already."""
+def cards(entries: list[tuple[Entity, str]], view: str, related: set[str], *, parameter: str = "entity") -> str:
+    """Entities as cards with links, for `related` also to their lineage: HTML. The text beside each is HTML already."""
     made = []
-    related = graph.related({entity.id for entity, _ in entries})
     for entity, about in entries:
         links = [link("Explore", address("explore", entity=entity.id))]
         if entity.id in related:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-import kg
+from app import ahead
 from app.commands.explore import CHANGES
 from kg.config import settings
 from kg.folder import Folder
@@ -44,7 +43,7 @@ def graph() -> Cladograph:
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda opened: opened.close())
 def _opened(folder: str, store: str, changed: int) -> Cladograph:  # noqa: ARG001 - a part of the key
-    return kg.open(Path(folder), store=store)
+    return ahead.opened(folder, store)
 
 
 def forms(opened: Cladograph) -> Mapping[Form, str]:

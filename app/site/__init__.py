@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.html import EXPORTER as PICTURE
+from app.page_file import EXPORTER as PICTURE
 from app.site import lists
 from app.site.book import Book
 from app.site.frame import STYLE, framed, left_out_words, style

@@ -11,7 +11,7 @@ from app.parts.frame import less_certain_button
 from app.parts.markup import link, statement, wrong
 from app.parts.search import family_cards
 from app.parts.state import Form, address, forms, graph
-from app.text import percent
+from app.text import percent, shorten
 from app.words import counted
 from kg.config import MIN_CONFIDENCE
 from kg.errors import NotFound
@@ -19,7 +19,7 @@ from kg.model import Entity
 from kg.opened import Cladograph, Fact
 from kg.stores.rows import statement_id
 
-_LINES, _MOST_LINES, _RESULTS = 8, 200, 12
+_LINES, _MOST_LINES, _RESULTS, _ALIASES = 8, 200, 12, 200
 
 
 def show() -> None:
@@ -102,11 +102,12 @@ def _chosen() -> None:
 def _show_begin(opened: Cladograph, entities: list[Entity]) -> None:
     """What to do where there is nothing to compare yet: relatives of the one that is chosen, or the largest families."""
     if not entities:
+        families = family_cards(opened, "compare", limit=8, parameter="of")
+        begin = ", or begin with one of these" if families else ""
         st.html(
             '<p class="cg-lead">Ancestors, data, metrics and results of two to four things side by side, '
-            "and who beats whom. Choose them above, or begin with one of these.</p>"
+            f"and who beats whom. Choose them above{begin}.</p>{families}"
         )
-        st.html(family_cards(opened, "compare", limit=8, parameter="of"))
         return
     (entity,) = entities
     others = dict.fromkeys(
@@ -139,7 +140,7 @@ def _glance(opened: Cladograph, found: Comparison) -> str:
         ("First seen", [year(one) or "not known" for one in entities]),
         ("Named in", [counted(one.papers, "paper") for one in entities]),
         ("Proposed in", [_proposed(opened, one) for one in entities]),
-        ("Also called", [escape(", ".join(_others(one)[:4])) for one in entities]),
+        ("Also called", [escape(shorten(", ".join(_others(one)[:4]), _ALIASES)) for one in entities]),
         ("Lineage", [_lineage(opened, one) for one in entities]),
     ]
     body = "".join(_row(name, cells) for name, cells in rows if any(cells))

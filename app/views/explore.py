@@ -10,7 +10,7 @@ from app.markup import escape
 from app.neighbourhood import FIRST, KINDS, MOST, RELATIONS, SIZES, Neighbourhood, Wanted, neighbourhood
 from app.network import PAPER_KIND, Drawn, vis
 from app.parts.foot import foot, graphml
-from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
+from app.parts.frame import columns, head, less_certain_button, part, show_details, show_picture, whole_page
 from app.parts.markup import label, link
 from app.parts.state import Form, address, forms, graph
 from app.places import around
@@ -37,8 +37,14 @@ class _Filters:
 def show() -> None:
     """Draw the page."""
     opened, entity, filters, confidence = head("explore", _filters)
-    if entity is None:
-        return
+    if entity is not None:
+        _show_around(opened, entity, filters, confidence)
+
+
+# A click in the picture, or one more neighbourhood, leaves the search, its thousands of names and the filters as they are.
+@part
+def _show_around(opened: Cladograph, entity: Entity, filters: _Filters, confidence: float) -> None:
+    """The picture with its details, and the foot."""
     way, said = _way(opened, entity, confidence)
     beside = way.ids if way else ()
     wanted = Wanted(entity.id, _open_ids(), filters.kinds, filters.relations, confidence, beside, filters.first)
@@ -109,9 +115,18 @@ def _filters() -> _Filters:
                 key="most",
                 bind="query-params",
             )
-        with st.popover("Way to", width="stretch", icon=":material/route:"):
-            _pick_end()
+        _way_to()
     return _Filters(frozenset(kinds), frozenset(relations), str(first), int(most))
+
+
+# What nobody has opened is not sent: names by the thousand once more.
+@part
+def _way_to() -> None:
+    """A button that asks where the way leads."""
+    asking = st.popover("Way to", width="stretch", icon=":material/route:", key="way-to-open", on_change="rerun")
+    with asking:
+        if asking.open:
+            _pick_end()
 
 
 def _pick_end() -> None:
@@ -141,6 +156,7 @@ def _end_chosen() -> None:
         st.query_params["to"] = chosen if isinstance(chosen, str) else chosen[0]
     else:
         st.query_params.pop("to", None)
+    whole_page()
 
 
 def _way(opened: Cladograph, entity: Entity, confidence: float) -> tuple[Way | None, str]:
@@ -202,6 +218,7 @@ def _show_foot(found: Neighbourhood, wanted: Wanted, most: int, name: str) -> No
 
 def _show_more() -> None:
     st.session_state["most"] = MOST
+    whole_page()
 
 
 def _open_ids() -> tuple[str, ...]:

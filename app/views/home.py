@@ -46,7 +46,7 @@ def show() -> None:
     else:
         st.html('<p class="cg-lead">Nothing is in this graph yet. So papers get into it:</p>')
         st.code(f"kg build FILE... --dir '{opened.folder.path}'", language="shell", wrap_lines=True)
-    rows = [(one.id, one.name, one.kind, one.papers, one.first_seen) for one in most_mentioned(opened)]
+    rows = ((one.id, one.name, one.kind, one.papers, one.first_seen) for one in most_mentioned(opened))
     foot(sheet(("id", "name", "kind", "papers", "first seen"), rows, "named-most", "What most papers name"))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.family import broken_words, folded_words
 from app.markup import dot, escape, year
 from app.parts.foot import foot, graphml, sheet
-from app.parts.frame import columns, head, less_certain_button, show_details, show_picture
+from app.parts.frame import columns, head, less_certain_button, part, show_details, show_picture, whole_page
 from app.parts.markup import link, statement, wrong
 from app.parts.state import address
 from app.text import percent
@@ -28,8 +28,13 @@ _DEPTH = 8
 def show() -> None:
     """Draw the page."""
     opened, entity, direction, confidence = head("lineage", _direction)
-    if entity is None:
-        return
+    if entity is not None:
+        _show_family(opened, entity, direction, confidence)
+
+
+@part
+def _show_family(opened: Cladograph, entity: Entity, direction: str, confidence: float) -> None:
+    """The tree with its details, the foot, and the tree as a list."""
     trees = _trees(opened, entity, direction, confidence)
     picture, details = columns()
     with picture:
@@ -201,5 +206,6 @@ def _faint(*notes: str) -> str:
 
 def _begin_at(id_: str) -> None:
     st.query_params["entity"] = id_.removeprefix("entity:")
-    for name in ("selected", "all"):
+    for name in ("selected", "all", "everything"):
         st.query_params.pop(name, None)
+    whole_page()

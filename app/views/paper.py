@@ -66,7 +66,9 @@ def _show_paper(paper: dict[str, Any]) -> None:
         st.html(_head(paper))
         abstract = marked(paper["abstract"], _mentions(paper, "abstract"))
         st.html(f'<div class="cg-abstract">{abstract or "No abstract."}</div>{legend(mentioned)}')
-        st.html(_mention_list(paper))
+        # A paper of which nothing is known but its record: Streamlit takes no empty text.
+        if listed := _mention_list(paper):
+            st.html(listed)
     with details:
         st.html(_statements(paper) + _results(paper["results"]))
     about = "All statements of this paper, with their sentences"

@@ -232,5 +232,5 @@ def _show_schema() -> None:
         f'<div class="cg-faint">{escape(", ".join(one.properties))}</div></div>'
         for one in pieces()
     )
-    with st.container(height=290, border=True):
+    with st.container(height=290, border=True, key="schema"):
         st.html(f'<p class="cg-h">What there is</p>{rows}')

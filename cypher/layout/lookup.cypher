@@ -29,7 +29,7 @@ RETURN startNode(r).id AS head, type(r) AS kind, endNode(r).id AS tail, o.name A
        o.first_seen AS first_seen, o.first_seen_is_bound AS first_seen_is_bound,
        r.confidence AS confidence, r.support AS support, r.evidence AS evidence
 ORDER BY kind, confidence DESC, head, tail
-LIMIT 10000;
+LIMIT 1000000;
 
 // statement: papers_proposing
 MATCH (e:Entity {id: $id})<-[r:PROPOSES]-(p:Paper)
@@ -106,8 +106,7 @@ LIMIT 100000;
 
 // statement: most_mentioned
 MATCH (e:Entity)
-RETURN e.id AS id, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.papers AS papers,
-       e.first_seen AS first_seen, e.first_seen_is_bound AS first_seen_is_bound
+RETURN e.id AS id, e.papers AS papers
 ORDER BY papers DESC, id
 LIMIT $limit;
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -379,7 +378,6 @@ def test_five_hundred_places_are_found_and_no_two_are_one():
 
 
 def test_the_explorers_folder_stands_in_for_no_module_of_python():
-    # Streamlit puts the folder of its script before all others, and app/html.py lies there.
-    code = "import app.commands.explore, sys; sys.path.insert(0, 'app'); import html.entities; print(html.escape('<'))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout == "&lt;\n", done.stderr
+    # Streamlit puts the folder of its script before all others. `site` is there before any script runs.
+    own = {path.stem for path in (ROOT / "app").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert own & sys.stdlib_module_names == {"site"}

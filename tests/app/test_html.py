@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from app import html
-from app.html import EXPORTER
+from app import page_file
 from app.page_data import page_data
+from app.page_file import EXPORTER
 from app.places import overview
 from app.words import HEADINGS
 from kg.errors import CladographError
@@ -48,9 +48,8 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def test_another_process_gives_the_same_bytes() -> None:
-    code = (
-        "import sys; from app.html import EXPORTER; from tests.graphs import family; EXPORTER.write(family(), sys.stdout.buffer)"
-    )
+    code = "import sys; from app.page_file import EXPORTER as HTML; from tests.graphs import family; "
+    code += "HTML.write(family(), sys.stdout.buffer)"
     environment = os.environ | {"PYTHONHASHSEED": "77"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
     assert done.stdout.decode() == written(family())
@@ -78,7 +77,7 @@ def test_the_graph_adds_no_markup_to_the_page(made: Graph) -> None:
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
     page = written(family())
-    without_library = page.replace(html._vis(), "")
+    without_library = page.replace(page_file._vis(), "")
     assert not re.search(r"\b(src|srcset|action)\s*=\s*[\"']|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket", without_library)
     assert "sourceMappingURL" not in page
     assert re.findall(r"<(?:link|img|iframe|base)\b", without_library) == []
@@ -142,11 +141,11 @@ def test_a_large_graph_is_drawn_in_part() -> None:
 
 
 def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    html._vis.cache_clear()
+    page_file._vis.cache_clear()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(CladographError, match=r"pip install 'cladograph\[explorer\]'"):
         written(family())
-    html._vis.cache_clear()
+    page_file._vis.cache_clear()
 
 
 def test_the_command_writes_the_page(kg: Kg, tmp_path: Path) -> None:

@@ -64,6 +64,41 @@ def view(page: Page, explorer: Server) -> Explorer:
     return Explorer(page, explorer)
 
 
+def test_a_link_draws_its_view_in_the_page_that_is_there(view: Explorer):
+    page = view.page
+    view.open("explore?entity=lora")
+    view.until_drawn("entity:qlora")
+    page.evaluate("window.stayed = true")
+
+    page.locator(".cg-meta a", has_text="Lineage").first.click()
+    page.wait_for_url("**/lineage?entity=lora")
+    page.locator("h2.cg-h", has_text="variants").first.wait_for()
+    view.idle()
+    # What was looked at before is still known, and leads back.
+    page.locator(".cg-tree .cg-statement").first.evaluate("row => { row.open = true; }")
+    page.locator(".cg-tree .cg-after a", has_text="Lineage").first.click()
+    page.locator(".cg-trail a", has_text="LoRA").first.click()
+    page.wait_for_url("**/lineage?entity=lora")
+    view.idle()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/explore?entity=lora")
+    view.until_drawn("entity:qlora")
+    assert page.evaluate("window.stayed") is True
+
+
+def test_a_link_that_nothing_answers_is_followed_as_browsers_do_it(view: Explorer):
+    page = view.page
+    view.open("explore?entity=lora")
+    view.until_drawn("entity:qlora")
+    # A later Streamlit may listen to something else.
+    page.evaluate("window.dispatchEvent = () => true; window.stayed = true")
+    page.locator(".cg-meta a", has_text="Lineage").first.click()
+    page.locator("h2.cg-h", has_text="variants").first.wait_for()
+    assert page.evaluate("window.stayed") is None
+
+
 def test_search_lora_open_its_evidence_follow_it_to_the_paper_and_come_back(view: Explorer):
     page = view.page
     view.open("")

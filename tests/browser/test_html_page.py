@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.html import EXPORTER
+from app.neighbourhood import MOST, SIZES
+from app.page_file import EXPORTER
 from kg.folder import Folder
 from kg.model import Evidence, Graph, Paper, Result, Statement
 from kg.opened import Cladograph
@@ -265,7 +266,19 @@ def test_of_many_neighbours_some_are_drawn_and_the_rest_is_said(show: Show) -> N
     assert page.evaluate("nodeSet.length") <= 300
     assert "101 others are not drawn here" in page.locator("#said").inner_text()
     page.goto(page.url + "#entity=hub")
-    assert "310 more are not drawn" in page.locator("#said").inner_text()
+    assert "201 more are not drawn" in page.locator("#said").inner_text()
+    # As many as the explorer draws at first, and as it may be asked for.
+    assert page.evaluate("nodeSet.length") == SIZES[1]
+    # Names that lie over each other would name nobody: the middle has its own, and some of the others.
+    named = page.evaluate("nodeSet.get().filter((node) => node.label).map((node) => ENTITIES[node.id].name)")
+    assert "Hub" in named
+    assert 10 < len(named) < SIZES[1]
+    page.locator("#most").select_option(str(MOST))
+    assert page.evaluate("nodeSet.length") == 401
+    assert "not drawn" not in page.locator("#said").inner_text()
+    page.locator("#most").select_option(str(SIZES[0]))
+    assert "most=100" in page.url
+    assert "301 more are not drawn" in page.locator("#said").inner_text()
     page.locator("button.more", has_text="375 more").click()
     assert len(group(page, "Variants")) == 400
 

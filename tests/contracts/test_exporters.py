@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.html import EXPORTER as HTML
+from app.page_file import EXPORTER as HTML
 from app.site import EXPORTER as SITE
 from kg.errors import InvalidData, StoreError
 from kg.export import export_with, exporters, register
@@ -109,7 +109,7 @@ def test_a_kill_leaves_the_old_one(exporter: Exporter, tmp_path: Path) -> None:
     code = f"""
 import os, signal
 from kg.export import export_with, exporters, register
-from app.html import EXPORTER as HTML
+from app.page_file import EXPORTER as HTML
 from app.site import EXPORTER as SITE
 from tests.graphs import hostile
 register(HTML); register(SITE)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.html import EXPORTER as HTML
+from app.page_file import EXPORTER as HTML
 from app.site import EXPORTER as SITE
 from kg import queries
 from kg.errors import CladographError, InvalidData

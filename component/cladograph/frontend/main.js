@@ -2,6 +2,8 @@
 // Everything that Python sends is data: labels go onto the canvas, titles and the legend into text nodes.
 import "./vis-network.min.js";
 import { button, element, isSought, mountTools } from "./tools.js";
+import { nameAsMap } from "./names.js";
+import { drawBands, readTheme } from "./theme.js";
 import { communitiesOf, communityColour, idsWithin, nearOf, shortestWay } from "./walks.js";
 
 const views = new WeakMap();
@@ -29,6 +31,7 @@ export default function (component) {
     keepPlaces(view);
     window.clearTimeout(view.click);
     window.clearTimeout(view.settling);
+    window.cancelAnimationFrame(view.naming);
     view.dark.removeEventListener("change", view.restyle);
     view.network.destroy();
     view.root.remove();
@@ -50,6 +53,7 @@ function mount(component) {
   const edges = new vis.DataSet();
   const network = new vis.Network(canvas, { nodes, edges }, { autoResize: true, layout: { improvedLayout: false } });
   const view = { component, root, canvas, hint, legend, nodes, edges, network, bands: [], click: 0, settling: 0, fresh: true };
+  Object.assign(view, { told: new Map(), named: new Map(), naming: 0 });
   Object.assign(view, { choice: choiceOf(component.key), at: -1, chosen: null, way: null });
   view.shownIds = () => nodes.getIds({ filter: (node) => !node.hidden });
   // Keys go to the picture as a whole.
@@ -100,6 +104,11 @@ function listen(view) {
   // A page that goes on below the picture is scrolled over it; with Ctrl, or two fingers, the wheel still zooms.
   const scrolls = (event) => view.component.data.fixed && !event.ctrlKey && event.stopPropagation();
   view.canvas.addEventListener("wheel", scrolls, { capture: true });
+  const name = () => {
+    window.cancelAnimationFrame(view.naming);
+    view.naming = window.requestAnimationFrame(() => nameAsMap(view));
+  };
+  for (const event of ["zoom", "animationFinished", "dragEnd", "resize"]) network.on(event, name);
   network.on("hoverNode", () => (view.root.style.cursor = "pointer"));
   network.on("blurNode", () => (view.root.style.cursor = ""));
   network.on("beforeDrawing", (context) => drawBands(view, context));
@@ -116,7 +125,8 @@ function showWay(view, to) {
 }
 
 function saidOf(view, way) {
-  const names = way.nodes.map((id) => view.nodes.get(id).label);
+  const labels = new Map(view.component.data.nodes.map(({ id, label }) => [id, label]));
+  const names = way.nodes.map((id) => labels.get(id));
   return `${way.edges.length} ${way.edges.length === 1 ? "step" : "steps"}: ${names.join(" – ")}`;
 }
 
@@ -145,7 +155,7 @@ function update(view, data) {
   view.hint.textContent = view.way?.said ?? [data.hint, left ? `${left} hidden here` : ""].filter(Boolean).join(" · ");
   const colourOf = view.choice.colours === "community" ? communityColours(data) : null;
   view.tools.find.value = view.choice.find;
-  view.network.setOptions(options(theme, data));
+  setOptions(view, options(theme, data));
   showLegend(view, data.legend ?? []);
   const expanded = new Set(data.expanded ?? []);
   const dress = (node) => {
@@ -153,7 +163,7 @@ function update(view, data) {
     const made = dressed(colourOf ? { ...node, ...painted(node, colourOf(node)) } : node, theme, expanded.has(node.id));
     return { ...made, hidden: !wanted.has(node.id), opacity: faded ? 0.25 : 1 };
   };
-  const added = difference(view.nodes, data.nodes.map(dress));
+  const added = difference(view, view.nodes, data.nodes.map(dress));
   if (view.fresh) addFirst(view, added);
   else if (added.length) addLater(view, added, data.edges);
   const isNear = (edge) => edge.id === data.selected || (!edge.faint && (data.fixed || expanded.has(edge.from) || expanded.has(edge.to)));
@@ -166,19 +176,35 @@ function update(view, data) {
     const way = onWay.has(edge.id) || edge.way === true;
     return { ...made, hidden, width: way ? 4 : (edge.width ?? 1), color: way ? { ...made.color, color: theme.primary } : made.color };
   };
-  view.edges.add(difference(view.edges, data.edges.map(dressEdge)));
+  const lines = difference(view, view.edges, data.edges.map(dressEdge));
+  if (lines.length) view.edges.add(lines);
   select(view, data.selected);
   if (view.fresh) fitAll(view, false);
   view.fresh = false;
+  nameAsMap(view);
 }
 
-// Changes and removes what differs, and gives what is new. A node that stays keeps its place.
-function difference(shown, wanted) {
+// Changes and removes what differs, and gives what is new. A node that stays keeps its place. What is as it was is left alone:
+// the network measures and draws anew whatever it is told.
+function difference(view, shown, wanted) {
+  const told = wanted.map((one) => [one, JSON.stringify(one)]);
   const ids = new Set(wanted.map((one) => one.id));
-  shown.remove(shown.getIds().filter((id) => !ids.has(id)));
   const known = new Set(shown.getIds());
-  shown.update(wanted.filter((one) => known.has(one.id)).map(({ x, y, ...rest }) => rest));
+  const gone = [...known].filter((id) => !ids.has(id));
+  if (gone.length) shown.remove(gone);
+  const changed = told.filter(([one, text]) => known.has(one.id) && view.told.get(one.id) !== text);
+  for (const [{ id }] of changed) view.named.delete(id);
+  if (changed.length) shown.update(changed.map(([{ x, y, ...rest }]) => rest));
+  for (const id of gone) [view.told, view.named].forEach((kept) => kept.delete(id));
+  for (const [one, text] of told) view.told.set(one.id, text);
   return wanted.filter((one) => !known.has(one.id));
+}
+
+function setOptions(view, wanted) {
+  const text = JSON.stringify(wanted);
+  if (view.options === text) return;
+  view.options = text;
+  view.network.setOptions(wanted);
 }
 
 function addFirst(view, added) {
@@ -219,6 +245,7 @@ function addLater(view, added, edges) {
     network.storePositions();
     nodes.update(nodes.getIds().map((id) => ({ id, fixed: false })));
     keepPlaces(view);
+    nameAsMap(view);
     if (added.some((node) => !isInSight(view, node.id))) fitAll(view, true);
   }, SETTLE_MS);
 }
@@ -273,10 +300,12 @@ function beginAtRoot(view, scale) {
   if (!root) return;
   const wide = view.canvas.clientWidth / scale;
   const high = view.canvas.clientHeight / scale;
-  const left = Math.min(...places.map((place) => place.x)) - 100 / scale;
-  const top = Math.min(...places.map((place) => place.y)) - 70 / scale;
-  const x = root.x < left + wide / 2 ? left + wide / 2 : root.x + wide / 4;
-  const y = root.y < top + high * 0.8 ? top + high / 2 : root.y;
+  const [xs, ys] = [places.map((place) => place.x), places.map((place) => place.y)];
+  const left = Math.min(...xs) - 100 / scale;
+  const top = Math.min(...ys) - 70 / scale;
+  // Nothing is left empty where there is more to see on the other side.
+  const x = Math.max(left + wide / 2, Math.min(root.x + wide / 4, Math.max(...xs) + 100 / scale - wide / 2));
+  const y = Math.max(top + high / 2, Math.min(root.y < top + high * 0.8 ? top : root.y, Math.max(...ys) + 70 / scale - high / 2));
   view.network.moveTo({ position: { x, y }, scale, animation: false });
 }
 
@@ -331,28 +360,6 @@ function options(theme, data) {
   };
 }
 
-function readTheme(root) {
-  const style = window.getComputedStyle(root);
-  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const text = read("--st-text-color", "#222222");
-  return {
-    text,
-    background: read("--st-background-color", "#ffffff"),
-    primary: read("--st-primary-color", "#0072b2"),
-    face: read("--st-font", "sans-serif"),
-    line: mixed(text, 0.45),
-    faintLine: mixed(text, 0.18),
-    faint: mixed(text, 0.7),
-  };
-}
-
-function mixed(colour, share) {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
-  if (!hex) return `rgba(128, 128, 128, ${share})`;
-  const [red, green, blue] = hex.slice(1).map((part) => parseInt(part, 16));
-  return `rgba(${red}, ${green}, ${blue}, ${share})`;
-}
-
 function showLegend(view, legend) {
   view.legend.replaceChildren(
     ...legend.map(({ label, colour }) => {
@@ -368,25 +375,4 @@ function showLegend(view, legend) {
       return entry;
     }),
   );
-}
-
-// Years as stripes behind the tree, named at the top of what is to be seen.
-function drawBands(view, context) {
-  const { network, bands, theme, canvas } = view;
-  if (!bands.length) return;
-  const top = network.DOMtoCanvas({ x: 0, y: 0 }).y;
-  const bottom = network.DOMtoCanvas({ x: 0, y: canvas.clientHeight }).y;
-  const size = 13 / network.getScale();
-  context.save();
-  context.textAlign = "center";
-  context.font = `600 ${size}px ${theme.face}`;
-  bands.forEach((band, place) => {
-    if (place % 2 === 0) {
-      context.fillStyle = mixed(theme.text, 0.045);
-      context.fillRect(band.from, top, band.to - band.from, bottom - top);
-    }
-    context.fillStyle = theme.faint;
-    context.fillText(band.label, (band.from + band.to) / 2, top + 1.6 * size);
-  });
-  context.restore();
 }

@@ -90,6 +90,27 @@ function bySize(ids, label) {
 const COMMUNITY_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#b3a100", "#7a5195", "#5f6b6d", "#ef5675"];
 export const communityColour = (number) => COMMUNITY_COLOURS[number] ?? "#9aa0a6";
 
+/**
+ * Names dots as a map does, all at one size on the screen: the ids of those whose name lies over no other, the first first.
+ * `dots` are {id, x, y, radius, label}, `high` is the height of a name; a name stands below its dot, on none that comes before it.
+ */
+export function namedOnMap(dots, high) {
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const taken = [];
+  const named = new Set();
+  for (const { id, x, y, radius, label } of dots) {
+    const half = label.length * high * 0.2 + high * 0.15;
+    const name = { left: x - half, right: x + half, top: y + radius, bottom: y + radius + high };
+    const dot = { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+    if (!taken.some((other) => meet(name, other))) {
+      taken.push(name);
+      named.add(id);
+    }
+    taken.push(dot);
+  }
+  return named;
+}
+
 /** Of {id, x, y}, the one that lies furthest in a direction ({x, y}) for the least way, seen from `from`; null without any. */
 export function nextInDirection(places, from, direction) {
   let best = null;
