@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from kg import assembly, readers
+from kg.assembly.assembled import Assembled
 from kg.batches import batched
 from kg.corrections import Corrections
 from kg.corrections.reading import read as read_corrections
@@ -22,7 +23,7 @@ from kg.model import Extraction, KnownName, Paper
 from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
 from kg.shelves import LedgerShelf
-from kg.stores.base import Imprint, Parts, Store
+from kg.stores.base import Imprint, Store
 
 _RECORDS = 500
 _TEXTS = 64
@@ -69,14 +70,15 @@ def silent(phase: str, done: int, total: int | None) -> None:
 class Outcome:
     """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed.
 
-    The report holds the first rejections of each file; `more_rejected` counts the others. `waits` is True where a correction
-    was written down that only a build can apply.
+    `made` tells of the graph there is now; None where nothing of that is kept. The report holds the first rejections of each
+    file; `more_rejected` counts the others. `waits` is True where a correction was written down that only a build can apply.
     """
 
     new_records: int
     extracted: int
     papers: int
     changed: bool
+    made: Made | None = None
     report: Report = field(default_factory=Report)
     more_rejected: int = 0
     waits: bool = False
@@ -246,8 +248,9 @@ def _finish(
     if changed:
         names, version = tuple(extractor.names), assembly.account_version(extractor.version, extractor.names)
 
-        def write(graph: Parts, of_assembly: Report) -> None:
-            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), tuple(of_assembly.effects))
+        def write(graph: Assembled, of_assembly: Report) -> None:
+            effects = tuple(of_assembly.effects)
+            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), effects, graph.counts())
             # The store comes last: what a kill leaves undone before it, the next build does again.
             ledger.reject(ASSEMBLY, of_assembly.rejections)
             ledger.remember(MADE, made.encode())
@@ -258,7 +261,9 @@ def _finish(
             _tell_of_idle(corrections, report)
 
         assembly.assemble_for(write, LedgerShelf(ledger, extractor.version, version), names, corrections)
-    return Outcome(new, extracted, count, changed, report)
+    made = Made.of(ledger.remembered(MADE))
+    is_of_it = made is not None and made.fingerprint == imprint.fingerprint
+    return Outcome(new, extracted, count, changed, made if is_of_it else None, report)
 
 
 def _tell_of_idle(corrections: Corrections, report: Report) -> None:

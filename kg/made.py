@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from kg.errors import InvalidData
 from kg.model import Extraction, KnownName, Paper
@@ -16,10 +16,20 @@ MADE = "made"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The extractor's version and names, the digest of the corrections and what became of them.
+class Counts:
+    """How much a graph holds: `entities` and `statements` by kind, the most frequent first."""
 
-    `fingerprint` is that of the graph it speaks of: it holds for no other.
+    papers: int
+    entities: Mapping[str, int]
+    statements: Mapping[str, int]
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The extractor's version and names, the digest of the corrections and what became of them, and what there is now.
+
+    `fingerprint` is that of the graph it speaks of: it holds for no other. `counts` is None where an earlier version made it.
     """
 
     fingerprint: str
@@ -27,6 +37,7 @@ class Made:
     names: tuple[KnownName, ...]
     corrections: str
     effects: tuple[Effect, ...]
+    counts: Counts | None = None
 
     def encode(self) -> str:
         """One line of JSON."""
@@ -39,6 +50,7 @@ class Made:
                 ],
                 "corrections": self.corrections,
                 "effects": [[e.number, e.applied, e.said, list(e.entities)] for e in self.effects],
+                "counts": self.counts and asdict(self.counts),
             },
             ensure_ascii=False,
         )
@@ -65,7 +77,8 @@ class Made:
                 for name, kind, aliases, year, source, ambiguous in found["names"]
             )
             effects = tuple(Effect(number, applied, said, tuple(ids)) for number, applied, said, ids in found["effects"])
-            return cls(found["fingerprint"], found["extractor"], names, found["corrections"], effects)
+            counts = Counts(**found["counts"]) if found.get("counts") else None
+            return cls(found["fingerprint"], found["extractor"], names, found["corrections"], effects, counts)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InvalidData(f"what the graph was made with cannot be read ({error})") from error
 

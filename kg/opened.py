@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ from kg.folder import Folder
 from kg.ledger import Ledger
 from kg.lineage import Direction, Family, View
 from kg.lineage.asking import Families
-from kg.made import MADE, Made
+from kg.made import MADE, Counts, Made
 from kg.model import Entity, Evidence, Graph, Paper, Span, Statement, evidence_order
 from kg.names import fold
 from kg.report import Effect
@@ -245,14 +245,14 @@ class Cladograph(Comparing, Asking):
 
     def statistics(self) -> dict[str, Any]:
         """Counts: `papers`, `entities` and `statements` by kind, `results`, `corrections` by effect, `rejected` by reason."""
-        counts: dict[str, Any] = {"papers": 0, "entities": {}, "statements": {}, "results": 0}
+        return {**asdict(self.counts()), "corrections": self.corrected(), "rejected": self.rejected()}
+
+    def counts(self) -> Counts:
+        """How much the graph holds."""
+        found: dict[Any, dict[str, Any]] = {"papers": {}, "entities": {}, "statements": {}, "results": {}}
         for row in self.query("statistics"):
-            what, kind, count = row["what"], row["kind"], row["count"]
-            if what in ("entities", "statements"):
-                counts[str(what)][kind] = count
-            else:
-                counts[str(what)] = count
-        return counts | {"corrections": self._corrected(), "rejected": self._rejected()}
+            found[row["what"]][str(row["kind"])] = row["count"]
+        return Counts(found["papers"].get("", 0), found["entities"], found["statements"], found["results"].get("", 0))
 
     def corrections(self) -> list[Listed]:
         """What `corrections.toml` in the graph's folder says, and what each came to. Raises InputError for a faulty file."""
@@ -345,14 +345,16 @@ class Cladograph(Comparing, Asking):
         with Ledger(self.folder.ledger, write=False) as ledger:
             return Made.of(ledger.remembered(MADE))
 
-    def _corrected(self) -> dict[str, int]:
+    def corrected(self) -> dict[str, int]:
+        """How many corrections there are, by their effect."""
         made = self._made()
         if made is None or not made.effects:
             return {}
         applied = made.applied()
         return {"applied": applied} | ({"without effect": len(made.effects) - applied} if applied < len(made.effects) else {})
 
-    def _rejected(self) -> dict[str, int]:
+    def rejected(self) -> dict[str, int]:
+        """How much was rejected, by reason."""
         counts: dict[str, int] = {}
         if self.folder.origin():
             return counts

@@ -278,17 +278,21 @@ def _open(at: int, local: Local) -> tuple[object, ...]:
 def _profile(account: Account, body: bytes) -> Profile:
     at = {local.name: number for number, local in enumerate(account.things)}
     found = account.extraction
+    first = {m.span: number for number, m in reversed(list(enumerate(found.measurements)))}
     return Profile(
         year=account.paper.year,
         titles=tuple(local.name for local in account.things),
         forms=tuple(_forms(local) for local in account.things),
         relations=tuple((-1 if r.head == PAPER else at[r.head], r.kind.value, at[r.tail], r.score) for r in found.relations),
         numbers=tuple(
-            (at[m.subject], None if m.dataset is None else at[m.dataset], None if m.metric is None else at[m.metric], m.text)
-            for m in found.measurements
+            (at[m.subject], _place(at, m.dataset), _place(at, m.metric), m.text, first[m.span]) for m in found.measurements
         ),
         body=body[:DIGEST],
     )
+
+
+def _place(at: Mapping[str, int], name: str | None) -> int | None:
+    return None if name is None else at[name]
 
 
 def _forms(local: Local) -> tuple[tuple[str, int, str], ...]:

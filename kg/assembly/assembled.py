@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from heapq import merge
 from itertools import chain, groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.assembly.buckets import in_order
@@ -17,6 +17,7 @@ from kg.assembly.outlines import Body, Profile, evidence_of, spans_of, unpack
 from kg.assembly.shelf import Shelf
 from kg.assembly.statements import KINDS, PROPOSES, Said, results_of, statement
 from kg.assembly.tally import Things
+from kg.made import Counts
 from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement
 from kg.schema import Kind
 from kg.stores.pieces import Changes, Pieces, piece, piece_of
@@ -169,6 +170,23 @@ class Assembled:
                 dataset, metric = (None if end in gone else end for end in (result.dataset, result.metric))
                 yield replace(result, dataset=dataset, metric=metric) if gone else result
 
+    def counts(self) -> Counts:
+        """How much there is of each part, without making any."""
+        said, n = self._said, len(self._entities)
+        rows = enumerate(zip(said.heads, said.kinds, said.tails, said.papers, strict=True))
+        keys = (
+            (((n + paper if head < 0 else head) * len(KINDS) + kind) * n + tail, None)
+            for at, (head, kind, tail, paper) in rows
+            if not self._is_gone(at)
+        )
+        alike = groupby(in_order(keys, (n + len(self._things.papers)) * len(KINDS) * n, len(said)), itemgetter(0))
+        return Counts(
+            papers=len(self._things.papers),
+            entities=_by_count(_KINDS[self._entities[number].kind] for number in self._in_order),
+            statements=_by_count(KINDS[key // n % len(KINDS)].value for key, _ in alike),
+            results=sum(subject not in self._dropped for subject in said.measured),
+        )
+
     # --- pieces -----------------------------------------------------------------------------------------------------------
 
     def pieces(self) -> Pieces:
@@ -218,6 +236,11 @@ class _Paper(NamedTuple):
     profile: Profile
     body: Body
     of: array[int]
+
+
+def _by_count(kinds: Iterable[str]) -> dict[str, int]:
+    """How many of each, the most frequent first."""
+    return dict(sorted(Counter(kinds).items(), key=lambda one: (-one[1], one[0])))
 
 
 _of_evidence = attrgetter(*(field.name for field in fields(Evidence)))

@@ -79,14 +79,14 @@ class Profile(NamedTuple):
     """What makes the paper's things the entities that they are, and what it says of them, without the sentences.
 
     `relations` are (head, kind, tail, score), where the head -1 is the paper; `numbers` (subject, data set, metric, number as
-    printed). `body` stands for what lies there.
+    printed, which of them is the first in the same place). `body` stands for what lies there.
     """
 
     year: int | None
     titles: tuple[str, ...]
     forms: tuple[tuple[Form, ...], ...]
     relations: tuple[tuple[int, str, int, float], ...]
-    numbers: tuple[tuple[int, int | None, int | None, str], ...]
+    numbers: tuple[tuple[int, int | None, int | None, str, int], ...]
     body: bytes
 
 

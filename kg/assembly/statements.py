@@ -26,8 +26,8 @@ class Said:
     """The relations of all papers that the joined graph allows, one after the other, some 40 bytes each.
 
     `heads` and `tails` are numbers of entities, the head of a proposal -1; `kinds` numbers in `KINDS`; `papers` the numbers of
-    the papers, `places` where in a paper the relation stands, `begin` the number of each paper's first relation. What is not
-    allowed is among the `rejections` with its reason.
+    the papers, `places` where in a paper the relation stands, `begin` the number of each paper's first relation; `measured`
+    holds the subject of each result. What is not allowed is among the `rejections` with its reason.
     """
 
     def __init__(self, entities: Sequence[Entity]) -> None:
@@ -35,7 +35,7 @@ class Said:
         self._kinds = bytes(_KIND[one.kind] for one in entities)
         self.heads, self.tails, self.papers = array("q"), array("q"), array("q")
         self.places, self.scores, self.kinds = array("q"), array("d"), bytearray()
-        self.begin = array("q", [0])
+        self.begin, self.measured = array("q", [0]), array("q")
         self.rejections: list[Rejection] = []
 
     def __len__(self) -> int:
@@ -65,6 +65,13 @@ class Said:
             self.places.append(place)
             self.scores.append(score)
         self.begin.append(len(self.tails))
+        if profile.numbers:
+            its = [self._entities[entity] for entity in of]
+            ends = {
+                (of[subject], _slot(dataset, Kind.DATASET, its), _slot(metric, Kind.METRIC, its), place)
+                for subject, dataset, metric, _, place in profile.numbers
+            }
+            self.measured.extend(subject for subject, *_ in ends)
 
     def _reject(self, paper: str, reason: Reason, said: str) -> None:
         self.rejections.append(Rejection(f"paper {paper}", reason, said))
@@ -91,7 +98,7 @@ def results_of(profile: Profile, quotes: Sequence[Evidence], of: Sequence[Entity
     What is no data set or no metric in the joined graph is left out of its result.
     """
     results: dict[str, Result] = {}
-    for (subject, dataset, metric, text), quote in zip(profile.numbers, quotes, strict=True):
+    for (subject, dataset, metric, text, _), quote in zip(profile.numbers, quotes, strict=True):
         ends = (_slot(dataset, Kind.DATASET, of), _slot(metric, Kind.METRIC, of))
         result = _result(of[subject].id, *ends, text, quote)
         kept = results.get(result.id)
@@ -107,7 +114,7 @@ def _slot(thing: int | None, kind: Kind, of: Sequence[Entity]) -> str | None:
 
 def refused(paper: str, profile: Profile, of: Sequence[Entity]) -> Iterator[Rejection]:
     """What is left out of the results of one paper."""
-    for subject, dataset, metric, text in profile.numbers:
+    for subject, dataset, metric, text, _ in profile.numbers:
         for thing, kind in ((dataset, Kind.DATASET), (metric, Kind.METRIC)):
             if thing is not None and of[thing].kind is not kind:
                 said = f"result {text} of {profile.titles[subject]}: {profile.titles[thing]} is a {of[thing].kind}, not a {kind}"

@@ -17,7 +17,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from operator import attrgetter, length_hint
+from json.encoder import encode_basestring as _quoted
+from operator import length_hint
 from typing import Any, cast
 
 from kg.codec import Record, encode
@@ -50,8 +51,6 @@ ENDS: dict[str, tuple[str, str]] = {
 UNFINISHED = "imported "
 """What the fingerprint of a graph begins with that Neo4j's importer has loaded, until what it leaves out is there."""
 
-_EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
-_values_of = attrgetter(*_EVIDENCE)
 Row = dict[str, Value]
 Ask = Callable[[str], Iterable[Mapping[str, Value]]]
 """Answers one reading statement, wholly, a mapping a row."""
@@ -98,7 +97,7 @@ def imprint_of(graph: Graph) -> Imprint:
 
 def statement_id(key: Key) -> str:
     """12 hex digits that stand for a statement's identity."""
-    text = json.dumps([key[0], str(key[1]), key[2]], ensure_ascii=False)
+    text = f"[{_quoted(key[0])}, {_quoted(key[1].value)}, {_quoted(key[2])}]"
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
@@ -223,15 +222,19 @@ def _span_json(span: Span) -> str:
 
 
 def _evidence_json(evidence: Evidence) -> str:
-    return _json(dict(zip(_EVIDENCE, _values_of(evidence), strict=True)))
+    e = evidence
+    return (
+        f'{{"paper":{_quoted(e.paper)},"field":{_quoted(e.field)},"start":{e.start},"end":{e.end},"head":{_ends(e.head)},'
+        f'"tail":{_ends(e.tail)},"extractor":{_quoted(e.extractor)},"score":{e.score!r},"text":{_quoted(e.text)}}}'
+    )
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _ends(span: tuple[int, int] | None) -> str:
+    return "null" if span is None else f"[{span[0]},{span[1]}]"
 
 
 def check(graph: Graph) -> None:
     """Raises InvalidData where a write would lose something in silence: a missing end, an identity met twice."""
-    papers, entities = graph.paper, graph.entity
     identities: dict[str, list[object]] = {
         "paper": [p.id for p in graph.papers],
         "entity": [e.id for e in graph.entities],
@@ -240,24 +243,26 @@ def check(graph: Graph) -> None:
         "result": [r.id for r in graph.results],
     }
     for what, ids in identities.items():
-        twice = [one for one, times in Counter(ids).items() if times > 1]
-        if twice:
-            raise InvalidData(f"The graph holds the {what} {twice[0]!r} twice. Join the two before writing it.")
-    for s in graph.statements:
-        _known(s.head, papers if s.kind is RelationKind.PROPOSES else entities, f"{s.head} {s.kind} {s.tail}")
-        _known(s.tail, entities, f"{s.head} {s.kind} {s.tail}")
-    for o in graph.occurrences:
-        _known(o.paper, papers, f"The mention of '{o.entity}' in '{o.paper}'")
-        _known(o.entity, entities, f"The mention of '{o.entity}' in '{o.paper}'")
-    for r in graph.results:
-        _known(r.evidence.paper, papers, f"The result '{r.id}'")
-        for end in (r.subject, r.dataset, r.metric):
-            _known(end, entities, f"The result '{r.id}'")
-
-
-def _known(end: str | None, known: Mapping[str, object], what: str) -> None:
-    if end is not None and end not in known:
+        if len(set(ids)) < len(ids):
+            twice = next(one for one, times in Counter(ids).items() if times > 1)
+            raise InvalidData(f"The graph holds the {what} {twice!r} twice. Join the two before writing it.")
+    for what, end in _lost(graph):
         raise InvalidData(f"{what}: '{end}' is not in the graph. Add it, or leave out what refers to it.")
+
+
+def _lost(graph: Graph) -> Iterator[tuple[str, str]]:
+    """What refers to something that is not there, and to what."""
+    papers, entities = graph.paper, graph.entity
+    for s in graph.statements:
+        heads: Mapping[str, object] = papers if s.kind is RelationKind.PROPOSES else entities
+        if s.head not in heads or s.tail not in entities:
+            yield f"{s.head} {s.kind} {s.tail}", s.tail if s.head in heads else s.head
+    for o in graph.occurrences:
+        if o.paper not in papers or o.entity not in entities:
+            yield f"The mention of '{o.entity}' in '{o.paper}'", o.entity if o.paper in papers else o.paper
+    for r in graph.results:
+        ends = ((papers, r.evidence.paper), (entities, r.subject), (entities, r.dataset), (entities, r.metric))
+        yield from ((f"The result '{r.id}'", end) for there, end in ends if end is not None and end not in there)
 
 
 def read_imprint(ask: Ask, where: str) -> Imprint | None:

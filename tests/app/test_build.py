@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.ledger import Ledger
+from kg.made import MADE
 from kg.model import Paper
 from tests.commands import EXAMPLES, ROOT, Kg, run
 
@@ -38,6 +40,20 @@ def test_a_second_build_changes_nothing(graph_folder: Path) -> None:
     assert done.returncode == 0
     assert "Nothing new" in done.stderr
     assert (graph_folder / "graph.kgl").stat().st_mtime_ns == before
+
+
+def test_the_table_at_the_end_counts_what_the_graph_holds(tmp_path: Path) -> None:
+    built = run("build", PAGE, "--dir", tmp_path / "a")
+    again = run("build", PAGE, "--dir", tmp_path / "a")
+    with Ledger(tmp_path / "a" / "ledger.sqlite", write=True) as ledger:
+        kept = json.loads(ledger.remembered(MADE))
+        ledger.remember(MADE, json.dumps({name: one for name, one in kept.items() if name != "counts"}))
+    before_it_was_kept = run("build", PAGE, "--dir", tmp_path / "a")
+    counts = [line.split() for line in run("stats", "--dir", tmp_path / "a").stdout.splitlines()]
+    assert ["statements", "VARIANT_OF"] in [line[:2] for line in counts]
+    for done in (built, again, before_it_was_kept):
+        table = [line.split() for line in done.stdout.splitlines()]
+        assert [line for line in table if "seconds" not in line] == counts
 
 
 def test_a_second_build_loads_no_language_pipeline(graph_folder: Path) -> None:

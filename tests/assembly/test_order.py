@@ -42,6 +42,7 @@ THINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("MixNet", ("MixNet", "node blend")),
     ("node blend", ("node blend",)),
 )
+NUMBERS = ("91.5", "3%")
 RELATIONS = ("USES", "VARIANT_OF", "OUTPERFORMS", "COMPARED_WITH")
 
 
@@ -53,16 +54,18 @@ def corpora(draw: st.DrawFn) -> list[tuple[Paper, Extraction]]:
 
 def _read(draw: st.DrawFn, number: int) -> tuple[Paper, Extraction]:
     picked = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=4, unique_by=lambda thing: thing[0]))
-    kinds = draw(st.lists(st.sampled_from(["Method", "Method", "Model", "Task", "Metric"]), min_size=4, max_size=4))
+    kinds = draw(st.lists(st.sampled_from(["Method", "Method", "Model", "Task", "Dataset", "Metric"]), min_size=4, max_size=4))
     texts = dict.fromkeys(text for _, forms in picked for text in forms)
     # Between any two texts stands a sign, so that no text is found across their border.
-    p = paper(f"Paper {number}", " ; ".join(texts) + ".", published=str(2018 + number))
+    p = paper(f"Paper {number}", " ; ".join([*texts, *NUMBERS]) + ".", published=str(2018 + number))
     things = {name: (kind, [forms[0], *forms[1:]]) for (name, forms), kind in zip(picked, kinds, strict=False)}
     systems = [name for name, (kind, _) in things.items() if kind in {"Method", "Model"}]
     relations = [("PAPER", "PROPOSES", picked[0][0])] if draw(st.booleans()) else []
     if len(systems) > 1:
         relations.append((systems[0], draw(st.sampled_from(RELATIONS)), systems[1]))
-    return p, extraction(p, things, relations, score=draw(st.sampled_from([0.4, 0.7, 0.95])))
+    named, maybe = st.sampled_from(list(things)), st.sampled_from([None, *things])
+    results = draw(st.lists(st.tuples(named, maybe, maybe, st.sampled_from(NUMBERS)), max_size=4))
+    return p, extraction(p, things, relations, results=results, score=draw(st.sampled_from([0.4, 0.7, 0.95])))
 
 
 def lines(graph: Graph) -> list[str]:

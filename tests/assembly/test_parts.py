@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -15,21 +17,23 @@ from kg.assembly import assemble_for, buckets, grouping
 from kg.assembly.assembled import Assembled
 from kg.assembly.shelf import InMemory
 from kg.build import build, remove
+from kg.corrections import NO_CORRECTIONS, Correction, Corrections, Drop, DropStatement, Name
 from kg.folder import Folder
-from kg.model import Extraction, Graph, Paper
+from kg.model import Extraction, Graph, Paper, Statement
 from kg.report import Report
 from kg.stores import embedded, open_store
 from kg.stores.base import in_memory
 from kg.stores.pieces import Changes
 from tests.assembly.test_order import KNOWN, Reader, _file, _without_sources, corpora, lines, scratch
 
+T = TypeVar("T")
 Read = list[tuple[Paper, Extraction]]
 
 
-def assembled(read: Read, use: Callable[[Assembled], Graph]) -> Graph:
+def assembled(read: Read, use: Callable[[Assembled], T], corrections: Corrections = NO_CORRECTIONS) -> T:
     found = dict(read)
     shelf = InMemory(found, lambda papers: ((p, found[p]) for p in papers), {})
-    return assemble_for(lambda graph, _: use(graph), shelf, KNOWN)
+    return assemble_for(lambda graph, _: use(graph), shelf, KNOWN, corrections)
 
 
 @settings(max_examples=30, deadline=None)
@@ -40,6 +44,32 @@ def test_however_little_is_held_at_once_the_graph_is_the_same(read: Read) -> Non
         patch.setattr(buckets, "AT_ONCE", 1)
         patch.setattr(grouping, "_AT_ONCE", 2)
         assert scratch(read) == wanted
+
+
+@settings(max_examples=100, deadline=None)
+@given(corpora(), st.data(), st.integers(1, 3))
+def test_what_is_counted_without_being_made_is_what_is_there(read: Read, data: st.DataObject, at_once: int) -> None:
+    plain = assembled(read, in_memory)
+    whats = [Name(entity.name, entity.kind) for entity in plain.entities]
+    drops = data.draw(st.lists(st.sampled_from(whats), max_size=2, unique=True))
+    wrong = data.draw(st.lists(st.sampled_from(plain.statements), max_size=1)) if plain.statements else []
+    items: list[Correction] = [Drop(what) for what in drops]
+    items += [_denied(one, plain) for one in wrong]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "AT_ONCE", at_once)
+        whole, counts = assembled(read, lambda graph: (in_memory(graph), graph.counts()), Corrections(tuple(items)))
+    assert counts.papers == len(whole.papers)
+    assert counts.entities == Counter(one.kind.value for one in whole.entities)
+    assert counts.statements == Counter(one.kind.value for one in whole.statements)
+    assert counts.results == len(whole.results)
+    assert list(counts.entities.values()) == sorted(counts.entities.values(), reverse=True)
+
+
+def _denied(statement: Statement, graph: Graph) -> DropStatement:
+    paper, entity = graph.paper.get(statement.head), graph.entity.get(statement.head)
+    tail = graph.entity[statement.tail]
+    head = Name(entity.name, entity.kind) if entity else Name(paper.id if paper else "")
+    return DropStatement(head, statement.kind, Name(tail.name, tail.kind))
 
 
 @settings(max_examples=30, deadline=None)
