@@ -40,10 +40,17 @@ def choose(page: Page, measure: str) -> None:
     raise AssertionError(f"No list with '{measure}' stayed open.")
 
 
+def columns(page: Page, cells: str) -> list[int]:
+    """Where the first row of these cells has its columns: pixels from the left."""
+    lefts = "cells => cells.filter(one => one.parentNode === cells[0].parentNode).map(one => one.getBoundingClientRect().left)"
+    return [round(left) for left in page.locator(cells).evaluate_all(lefts)]
+
+
 def test_a_leaderboard_is_picked_read_taken_along_and_brought_back_by_its_address(page: Page, server: Server) -> None:
     page.goto(server.at("results"))
     page.get_by_role("link", name="ImageNet", exact=True).click()
     page.locator(".cg-board").first.wait_for()
+    assert columns(page, ".cg-board-head .cg-result > span") == columns(page, ".cg-board summary .cg-result > span")
     page.locator(".cg-board summary", has_text="Beta").click()
     assert page.get_by_text("Beta reaches an accuracy of").is_visible()
     page.locator("canvas.marks, .vega-embed canvas, .vega-embed svg").first.wait_for()
