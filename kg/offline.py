@@ -197,8 +197,7 @@ def _importer(home: Path) -> list[str]:
     java = shutil.which("java", path=str(Path(java_home) / "bin")) if java_home else shutil.which("java")
     if java is None:
         raise StoreError("Neo4j's importer needs Java 17 or later, and there is no `java` here. Install it, or set JAVA_HOME.")
-    # It runs for seconds: making the fastest code of it would take longer than the code saves.
-    return [java, "-XX:TieredStopAtLevel=1", "-cp", f"{home / 'lib'}/*", _ADMIN]
+    return [java, "-cp", f"{home / 'lib'}/*", _ADMIN]
 
 
 def _answers(where: str) -> bool:
