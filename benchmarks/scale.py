@@ -57,6 +57,7 @@ CORPUS = ROOT.parent / "shared" / "corpus" / "abstracts.jsonl.zst"
 EXTRACT, ASSEMBLE = "60,120,240", "1000,2000,4000"
 TEMPLATES = 10_000
 """So many real papers are used to make others from: enough for all that papers look like, and held in memory."""
+_CACHE_KB = 1_000_000
 EMBEDDED, CSV = "embedded", "csv"
 _NOWHERE = "bolt://127.0.0.1:9"
 """A server that does not run: its importer's files are all that is made for it."""
@@ -163,6 +164,8 @@ def fill(folder: Path, growth: Growth, size: int, made: str) -> None:
     """Puts so many papers and their extractions into the ledger of a folder, as if they had been read."""
     folder.mkdir()
     with Ledger(Folder(folder).ledger, write=True) as ledger:
+        # What stands ready before the clock starts: without room for the index in memory, a million keys take hours.
+        ledger._db.execute(f"PRAGMA cache_size={-_CACHE_KB}")
         for some in batched(growth.pairs(size), 2_000):
             ledger.add(paper for paper, _ in some)
             ledger.keep(some)

@@ -45,6 +45,8 @@ _BARE_ACCENT = re.compile(r"\\([~^])\s*\{\s*\}")
 _WORD = re.compile(r"\s*\S+\s*")
 _SPECIAL = re.compile(r"[\\{}~`]|''|--")
 _BRACES = re.compile(r"\\.|[{}]")
+# What is left where only the accent or the dash was converted: "Fr{é}chet", "image{–}text". Behind a command, it is its argument.
+_HALF_DONE = re.compile(r"(?:(?<![\\\w])([^\W\d_]+)|(?<!\S)(?=\{.\}[a-z]{2}))\{([^\x00-\x7f])\}")
 _OPEN_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])\s*$")
 # Letters, not signs: behind them, the space is no space ("R\o nnow").
 _LETTERS = frozenset("o O l L i j ss ae AE oe OE aa AA dh DH th TH dj DJ ng NG textbackslash".split())
@@ -57,6 +59,7 @@ def readable(text: str, *, is_latex: bool = False) -> str:
     `is_latex`: the source writes LaTeX, so that braces, `~` and quotes are read as such without another sign of it. What
     cannot be understood stays as it is; nothing is cut off. White space may change.
     """
+    text = _HALF_DONE.sub(r"\1\2", text)
     if not (_PERHAPS if is_latex else _SURELY).search(text):
         return text
     plain = _converted(text)

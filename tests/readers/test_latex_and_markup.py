@@ -47,6 +47,18 @@ def test_a_command_without_its_argument_is_no_placeholder_and_nothing_is_written
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("half_done", "text"),
+    [
+        ("the Fr{é}chet distance of Sch{ö}n{é}r by {Ł}ukasz", "the Fréchet distance of Schönér by Łukasz"),
+        ("image{–}text pairs, under{—}represented", "image–text pairs, under—represented"),
+        ("{μ} and x_{μ}, a set {é}", "{μ} and x_{μ}, a set {é}"),
+    ],
+)
+def test_braces_round_what_was_converted_before_go(half_done: str, text: str) -> None:
+    assert readable(half_done) == text
+
+
 @pytest.mark.parametrize("text", ["costs $5 million to $10 million", "$5-$10", "~50 tokens -- 'quoted'", "{key: value}", "a_b^c"])
 def test_what_is_no_latex_stays_where_the_source_does_not_write_any(text: str) -> None:
     assert readable(text) == text
