@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kg.build import Outcome, Progress, silent
 from kg.build import correct as rebuild
@@ -12,7 +13,6 @@ from kg.config import settings
 from kg.corrections import Correction, Drop, DropStatement, Merge, Name, Rename, Retype, Split, writing
 from kg.errors import NotFound, UsageError
 from kg.folder import Folder
-from kg.made import Counts
 from kg.model import Entity
 from kg.names import fold
 from kg.opened import Cladograph
@@ -64,7 +64,7 @@ def correct(
     with open_graph(dir, store=store) as graph:
         graph.folder.require_ledger_of_graph()
         meant = _meant(correction, graph)
-        before = _size(graph.counts())
+        before = _size(graph.statistics())
     numbers: list[int] = []
     outcome = _apply(lambda path: numbers.append(writing.add(path, meant)), dir, store, progress)
     return _change(numbers[0], meant, outcome, before)
@@ -80,7 +80,7 @@ def undo(
     """Takes back the correction with this number (None: the last one). Raises NotFound, InputError, StoreError."""
     with open_graph(dir, store=store) as graph:
         graph.folder.require_ledger_of_graph()
-        before = _size(graph.counts())
+        before = _size(graph.statistics())
     taken: list[tuple[int, Correction]] = []
     outcome = _apply(lambda path: taken.append(writing.take_back(path, number)), dir, store, progress)
     return _change(*taken[0], outcome, before, gone=True)
@@ -100,13 +100,13 @@ def _apply(change: Callable[[Path], object], dir_: str | Path | None, store: str
 def _change(number: int, correction: Correction, outcome: Outcome, before: Size, *, gone: bool = False) -> Change:
     # Where it waits, the graph is as it was.
     counts = outcome.made.counts if outcome.made else None
-    after = _size(counts) if counts else before
+    after = _size(asdict(counts)) if counts else before
     effect = None if gone else next((e for e in outcome.report.effects if e.number == number), None)
     return Change(number, correction, effect, before, after, outcome.waits, tuple(outcome.report.notes))
 
 
-def _size(counts: Counts) -> Size:
-    return Size(sum(counts.entities.values()), sum(counts.statements.values()), counts.results)
+def _size(counts: Mapping[str, Any]) -> Size:
+    return Size(sum(counts["entities"].values()), sum(counts["statements"].values()), counts["results"])
 
 
 def _meant(correction: Correction, graph: Cladograph) -> Correction:

@@ -243,12 +243,14 @@ class Cladograph(Comparing, Asking):
         rows = self._lookup("newest_papers", params) + self._lookup("undated_papers", params)
         return [Title(**row) for row in rows[:limit]]
 
-    def statistics(self) -> dict[str, Any]:
-        """Counts: `papers`, `entities` and `statements` by kind, `results`, `corrections` by effect, `rejected` by reason."""
-        return {**asdict(self.counts()), "corrections": self.corrected(), "rejected": self.rejected()}
+    def statistics(self, counted: Counts | None = None) -> dict[str, Any]:
+        """Counts: `papers`, `entities` and `statements` by kind, `results`, `corrections` by effect, `rejected` by reason.
 
-    def counts(self) -> Counts:
-        """How much the graph holds."""
+        What a build has `counted` need not be counted in the graph, which would have to be read for that.
+        """
+        return {**asdict(counted or self._counts()), "corrections": self._corrected(), "rejected": self._rejected()}
+
+    def _counts(self) -> Counts:
         found: dict[Any, dict[str, Any]] = {"papers": {}, "entities": {}, "statements": {}, "results": {}}
         for row in self.query("statistics"):
             found[row["what"]][str(row["kind"])] = row["count"]
@@ -345,16 +347,14 @@ class Cladograph(Comparing, Asking):
         with Ledger(self.folder.ledger, write=False) as ledger:
             return Made.of(ledger.remembered(MADE))
 
-    def corrected(self) -> dict[str, int]:
-        """How many corrections there are, by their effect."""
+    def _corrected(self) -> dict[str, int]:
         made = self._made()
         if made is None or not made.effects:
             return {}
         applied = made.applied()
         return {"applied": applied} | ({"without effect": len(made.effects) - applied} if applied < len(made.effects) else {})
 
-    def rejected(self) -> dict[str, int]:
-        """How much was rejected, by reason."""
+    def _rejected(self) -> dict[str, int]:
         counts: dict[str, int] = {}
         if self.folder.origin():
             return counts

@@ -125,15 +125,13 @@ def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, s
     where_all_are = "; `kg stats` counts them by reason"
     say_rejections(outcome.report.rejections, "Rejected", where_all_are, more=outcome.more_rejected)
     with opened(folder, store) as graph:
-        # What the build has counted need not be counted in the graph, which would have to be read for that.
-        counts = (outcome.made.counts if outcome.made else None) or graph.counts()
-        corrections, rejected = graph.corrected(), graph.rejected()
-    rows: list[tuple[str, str, object]] = [("papers", "", counts.papers)]
-    rows += [("entities", kind, count) for kind, count in counts.entities.items()]
-    rows += [("statements", kind, count) for kind, count in counts.statements.items()]
-    rows += [("results", "", counts.results)]
-    rows += [("corrections", effect, count) for effect, count in corrections.items()]
-    rows += [("rejected", reason, count) for reason, count in rejected.items()]
+        counts = graph.statistics(outcome.made.counts if outcome.made else None)
+    rows: list[tuple[str, str, object]] = [("papers", "", counts["papers"])]
+    rows += [("entities", kind, count) for kind, count in counts["entities"].items()]
+    rows += [("statements", kind, count) for kind, count in counts["statements"].items()]
+    rows += [("results", "", counts["results"])]
+    rows += [("corrections", effect, count) for effect, count in counts["corrections"].items()]
+    rows += [("rejected", reason, count) for reason, count in counts["rejected"].items()]
     rows += [("seconds", "", round(seconds, 1))]
     print_table(("what", "kind", "count"), rows)
     say(f"{_done(outcome)}: the graph in '{folder}' was written." if outcome.changed else "Nothing new: the graph is as it was.")

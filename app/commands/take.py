@@ -75,7 +75,7 @@ def export(
     with opened(dir, store) as graph:
         whole: Graph = graph.graph()
         near = part(whole, [graph.entity(around).id], 1 if hops is None else hops) if around is not None else whole
-        corrections = graph.corrected().get("applied", 0)
+        corrections = graph.statistics()["corrections"].get("applied", 0)
     least = min_confidence if min_confidence is not None else MIN_CONFIDENCE if exporter.name == _ONLY_LOOKED_AT else 0.0
     chosen, less_certain = surer(near, least, least_of_results(least))
     report = export_with(exporter, chosen, file)

@@ -40,7 +40,11 @@ class Explorer:
         self.page.wait_for_selector("[data-test-script-state=notRunning]")
 
     def network(self) -> Any:
+        from playwright.sync_api import expect
+
         root = self.page.locator(".cladograph")
+        # The picture of the view before goes a moment after the new one comes.
+        expect(root.locator("canvas")).to_have_count(1, timeout=30_000)
         root.locator("canvas").wait_for()
         return root
 
