@@ -39,6 +39,13 @@ class Explorer:
         """Until Streamlit has drawn what it was asked for."""
         self.page.wait_for_selector("[data-test-script-state=notRunning]")
 
+    def press(self, name: str) -> None:
+        """Click a button once the page is drawn: a click on what is being drawn anew just then is lost."""
+        button = self.page.get_by_role("button", name=name)
+        button.wait_for()
+        self.idle()
+        button.click()
+
     def network(self) -> Any:
         from playwright.sync_api import expect
 
@@ -184,7 +191,7 @@ def test_what_is_shown_is_downloaded_as_graphml_that_networkx_reads(view: Explor
     view.open("explore?entity=lora")
     view.until_drawn("entity:qlora")
     with view.page.expect_download() as started:
-        view.page.get_by_role("button", name="GraphML").click()
+        view.press("GraphML")
     file = tmp_path / "shown.graphml"
     started.value.save_as(file)
     network = nx.read_graphml(file, force_multigraph=True)

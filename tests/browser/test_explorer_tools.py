@@ -40,16 +40,17 @@ def test_a_named_query_is_asked_charted_taken_along_and_brought_back_by_its_addr
     page.get_by_role("button", name="Ask").wait_for()
     page.get_by_role("combobox", name="kind").click()
     page.get_by_role("option", name="Dataset", exact=True).click()
-    page.get_by_role("button", name="Ask").click()
+    view.press("Ask")
     table = page.locator(".cg-table td a").first
     table.wait_for()
     first = table.inner_text()
     assert "kind%3DDataset" in page.url
+    view.idle()
     page.get_by_role("radio", name="Chart").click()
     page.locator("canvas.marks, .vega-embed canvas, .vega-embed svg").first.wait_for()
     assert "as=Chart" in page.url
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
+        view.press("CSV")
     rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
     assert rows[0]["name"] == first
     here = page.url
@@ -67,8 +68,7 @@ def test_two_things_are_chosen_and_compared_and_the_link_brings_it_back(page: Pa
     assert page.locator(".cg-compare").first.locator("thead th a").all_inner_texts() == ["LoRA", "QLoRA"]
     page.keyboard.press("Escape")  # while the list is open, nothing else of the page is to be reached
     page.get_by_role("listbox").wait_for(state="hidden")
-    view.idle()
-    page.get_by_role("button", name="Link").click()
+    view.press("Link")
     link = page.locator("[data-testid=stPopoverBody] code").inner_text()
     page.goto("about:blank")
     page.goto(link)
@@ -81,12 +81,12 @@ def test_a_statement_that_is_wrong_is_dropped_and_taken_back(page: Page, changin
     statement = page.locator("details.cg-statement", has=page.locator("summary", has_text=re.compile("^LoRA"))).first
     statement.locator("summary").click()
     statement.get_by_role("link", name="This is wrong").click()
-    page.get_by_role("button", name="Drop this statement").click()
+    view.press("Drop this statement")
     page.locator(".cg-said", has_text="Correction 1").wait_for()
     view.open("lineage?entity=qlora&direction=Ancestors")
     assert not page.locator(".cg-tree a", has_text="Lineage").count() or "LoRA" not in page.locator(".cg-tree").inner_text()
     view.open("corrections")
-    page.get_by_role("button", name="Take back").click()
+    view.press("Take back")
     page.locator(".cg-said", has_text="Taken back").wait_for()
     view.open("explore?entity=qlora")
     statement.wait_for()
@@ -99,11 +99,11 @@ def test_a_dropped_file_is_looked_at_and_added(page: Page, changing: Server, tmp
     view.open("build")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_text("dropped.jsonl").first.wait_for()
-    page.get_by_role("button", name="Look at it").click()
+    view.press("Look at it")
     page.get_by_text("Found in dropped.jsonl").wait_for()
     assert page.locator(".cg-numbers", has_text="1 of them new").is_visible()
     assert "no abstract" in page.locator(".cg-table").first.inner_text()
-    page.get_by_role("button", name="Add to the graph").click()
+    view.press("Add to the graph")
     page.locator(".cg-said", has_text="1 paper added").wait_for()
     page.locator(".cg-said a", has_text=TITLE).click()
     page.locator("h1.cg-title", has_text="TwigLoRA").wait_for()
