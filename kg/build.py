@@ -18,7 +18,7 @@ from kg.corrections.reading import read as read_corrections
 from kg.errors import CladographError, Damaged, InvalidData, NotFound, unknown
 from kg.folder import Folder
 from kg.ledger import Ledger
-from kg.made import MADE, Made, Past
+from kg.made import MADE, Counts, Made, Past
 from kg.model import Extraction, KnownName, Paper
 from kg.readers.base import ReadOptions
 from kg.report import Reason, Rejection, Report
@@ -70,7 +70,7 @@ def silent(phase: str, done: int, total: int | None) -> None:
 class Outcome:
     """What a build did: records new in the ledger, texts extracted, papers in the graph, and whether the graph changed.
 
-    `made` tells of the graph there is now; None where nothing of that is kept. The report holds the first rejections of each
+    `counts` are of the graph there is now; None where they are not known. The report holds the first rejections of each
     file; `more_rejected` counts the others. `waits` is True where a correction was written down that only a build can apply.
     """
 
@@ -78,7 +78,7 @@ class Outcome:
     extracted: int
     papers: int
     changed: bool
-    made: Made | None = None
+    counts: Counts | None = None
     report: Report = field(default_factory=Report)
     more_rejected: int = 0
     waits: bool = False
@@ -248,9 +248,9 @@ def _finish(
     if changed:
         names, version = tuple(extractor.names), assembly.account_version(extractor.version, extractor.names)
 
-        def write(graph: Assembled, of_assembly: Report) -> None:
-            effects = tuple(of_assembly.effects)
-            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), effects, graph.counts())
+        def write(graph: Assembled, of_assembly: Report) -> Counts:
+            effects, counts = tuple(of_assembly.effects), graph.counts()
+            made = Made(imprint.fingerprint, extractor.version, names, corrections.digest(), effects, counts)
             # The store comes last: what a kill leaves undone before it, the next build does again.
             ledger.reject(ASSEMBLY, of_assembly.rejections)
             ledger.remember(MADE, made.encode())
@@ -259,11 +259,13 @@ def _finish(
             store.write(graph, imprint, progress=lambda done, total: progress("writing", done, total))
             report.effects += of_assembly.effects
             _tell_of_idle(corrections, report)
+            return counts
 
-        assembly.assemble_for(write, LedgerShelf(ledger, extractor.version, version), names, corrections)
-    made = Made.of(ledger.remembered(MADE))
-    is_of_it = made is not None and made.fingerprint == imprint.fingerprint
-    return Outcome(new, extracted, count, changed, made if is_of_it else None, report)
+        counts: Counts | None = assembly.assemble_for(write, LedgerShelf(ledger, extractor.version, version), names, corrections)
+    else:
+        kept = Made.of(ledger.remembered(MADE))
+        counts = kept.counts if kept and kept.fingerprint == imprint.fingerprint else None
+    return Outcome(new, extracted, count, changed, counts, report)
 
 
 def _tell_of_idle(corrections: Corrections, report: Report) -> None:

@@ -99,8 +99,7 @@ def _apply(change: Callable[[Path], object], dir_: str | Path | None, store: str
 
 def _change(number: int, correction: Correction, outcome: Outcome, before: Size, *, gone: bool = False) -> Change:
     # Where it waits, the graph is as it was.
-    counts = outcome.made.counts if outcome.made else None
-    after = _size(asdict(counts)) if counts else before
+    after = _size(asdict(outcome.counts)) if outcome.counts else before
     effect = None if gone else next((e for e in outcome.report.effects if e.number == number), None)
     return Change(number, correction, effect, before, after, outcome.waits, tuple(outcome.report.notes))
 

@@ -125,7 +125,7 @@ def _close(outcome: Outcome, notes: tuple[str, ...], folder: Path, store: str, s
     where_all_are = "; `kg stats` counts them by reason"
     say_rejections(outcome.report.rejections, "Rejected", where_all_are, more=outcome.more_rejected)
     with opened(folder, store) as graph:
-        counts = graph.statistics(outcome.made.counts if outcome.made else None)
+        counts = graph.statistics(outcome.counts)
     rows: list[tuple[str, str, object]] = [("papers", "", counts["papers"])]
     rows += [("entities", kind, count) for kind, count in counts["entities"].items()]
     rows += [("statements", kind, count) for kind, count in counts["statements"].items()]

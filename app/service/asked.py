@@ -19,6 +19,7 @@ from app.service.about import (
 )
 from app.service.answers import Page
 from app.service.paging import page, require_part
+from kg import made
 from kg import queries as library_of
 from kg.config import MIN_CONFIDENCE, MIN_CONFIDENCE_OF_RESULTS
 from kg.errors import QueryError, UsageError
@@ -123,13 +124,9 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(made.Counts):
     """How much of what the graph holds, what was rejected by reason, and from which confidence on things are usually shown."""
 
-    papers: int
-    entities: Mapping[str, int]
-    statements: Mapping[str, int]
-    results: int
     rejected: Mapping[str, int]
     min_confidence: float
     min_confidence_of_results: float

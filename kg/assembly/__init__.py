@@ -22,12 +22,12 @@ from kg.assembly.linking import Linker
 from kg.assembly.outlines import LAYOUT, Packed, Profile, Spoilt, unpack
 from kg.assembly.remade import Remade, corrected
 from kg.assembly.shelf import InMemory, Read, Shelf, Stamp
-from kg.assembly.statements import KINDS, Said, confidence, refused
+from kg.assembly.statements import KINDS, Said, confidence
 from kg.assembly.years import with_agreeing_years
 from kg.config import MIN_CONFIDENCE
 from kg.corrections import NO_CORRECTIONS, Corrections
 from kg.model import Entity, Extraction, Graph, Key, KnownName, Paper
-from kg.report import Rejection, Report
+from kg.report import Report
 from kg.schema import RelationKind
 from kg.scripts import code, digest_of
 from kg.stores.base import in_memory
@@ -149,15 +149,10 @@ def _numbered(grouping: Grouping, made: Remade) -> tuple[list[Entity], array[int
 def _said(shelf: Shelf, grouping: Grouping, entities: Sequence[Entity], of: array[int], report: Report) -> Said:
     """The relations of all papers; what is left out of them, and of their results, is reported."""
     said, begin = Said(entities), grouping.things.begin
-    refusals: list[Rejection] = []
     for number, (id_, packed) in enumerate(shelf.profiles()):
-        profile = unpack(Profile, id_, packed)
-        its = of[begin[number] : begin[number + 1]]
-        said.add(number, id_, profile, its)
-        if profile.numbers:
-            refusals += refused(id_, profile, [entities[entity] for entity in its])
+        said.add(number, id_, unpack(Profile, id_, packed), of[begin[number] : begin[number + 1]])
     report.rejections += said.rejections
-    report.rejections += refusals
+    report.rejections += said.refusals
     return said
 
 

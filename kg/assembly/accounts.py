@@ -278,14 +278,15 @@ def _open(at: int, local: Local) -> tuple[object, ...]:
 def _profile(account: Account, body: bytes) -> Profile:
     at = {local.name: number for number, local in enumerate(account.things)}
     found = account.extraction
-    first = {m.span: number for number, m in reversed(list(enumerate(found.measurements)))}
+    spans: dict[Span, int] = {}
     return Profile(
         year=account.paper.year,
         titles=tuple(local.name for local in account.things),
         forms=tuple(_forms(local) for local in account.things),
         relations=tuple((-1 if r.head == PAPER else at[r.head], r.kind.value, at[r.tail], r.score) for r in found.relations),
         numbers=tuple(
-            (at[m.subject], _place(at, m.dataset), _place(at, m.metric), m.text, first[m.span]) for m in found.measurements
+            (at[m.subject], _place(at, m.dataset), _place(at, m.metric), m.text, spans.setdefault(m.span, len(spans)))
+            for m in found.measurements
         ),
         body=body[:DIGEST],
     )

@@ -79,7 +79,7 @@ class Profile(NamedTuple):
     """What makes the paper's things the entities that they are, and what it says of them, without the sentences.
 
     `relations` are (head, kind, tail, score), where the head -1 is the paper; `numbers` (subject, data set, metric, number as
-    printed, which of them is the first in the same place). `body` stands for what lies there.
+    printed, number of its place). `body` stands for what lies there.
     """
 
     year: int | None

@@ -27,7 +27,7 @@ class Said:
 
     `heads` and `tails` are numbers of entities, the head of a proposal -1; `kinds` numbers in `KINDS`; `papers` the numbers of
     the papers, `places` where in a paper the relation stands, `begin` the number of each paper's first relation; `measured`
-    holds the subject of each result. What is not allowed is among the `rejections` with its reason.
+    holds the subject of each result. What is not allowed is among the `rejections` of relations and the `refusals` of results.
     """
 
     def __init__(self, entities: Sequence[Entity]) -> None:
@@ -37,6 +37,7 @@ class Said:
         self.places, self.scores, self.kinds = array("q"), array("d"), bytearray()
         self.begin, self.measured = array("q", [0]), array("q")
         self.rejections: list[Rejection] = []
+        self.refusals: list[Rejection] = []
 
     def __len__(self) -> int:
         return len(self.tails)
@@ -72,6 +73,7 @@ class Said:
                 for subject, dataset, metric, _, place in profile.numbers
             }
             self.measured.extend(subject for subject, *_ in ends)
+            self.refusals += _refused(paper, profile, its)
 
     def _reject(self, paper: str, reason: Reason, said: str) -> None:
         self.rejections.append(Rejection(f"paper {paper}", reason, said))
@@ -112,8 +114,7 @@ def _slot(thing: int | None, kind: Kind, of: Sequence[Entity]) -> str | None:
     return None if thing is None or of[thing].kind is not kind else of[thing].id
 
 
-def refused(paper: str, profile: Profile, of: Sequence[Entity]) -> Iterator[Rejection]:
-    """What is left out of the results of one paper."""
+def _refused(paper: str, profile: Profile, of: Sequence[Entity]) -> Iterator[Rejection]:
     for subject, dataset, metric, text, _ in profile.numbers:
         for thing, kind in ((dataset, Kind.DATASET), (metric, Kind.METRIC)):
             if thing is not None and of[thing].kind is not kind:

@@ -246,8 +246,9 @@ def check(graph: Graph) -> None:
         if len(set(ids)) < len(ids):
             twice = next(one for one, times in Counter(ids).items() if times > 1)
             raise InvalidData(f"The graph holds the {what} {twice!r} twice. Join the two before writing it.")
-    for what, end in _lost(graph):
-        raise InvalidData(f"{what}: '{end}' is not in the graph. Add it, or leave out what refers to it.")
+    lost = next(_lost(graph), None)
+    if lost is not None:
+        raise InvalidData(f"{lost[0]}: '{lost[1]}' is not in the graph. Add it, or leave out what refers to it.")
 
 
 def _lost(graph: Graph) -> Iterator[tuple[str, str]]:
