@@ -27,6 +27,7 @@ from parts.network import ANSWERS, Network
 from parts.soaking import Sample, as_csv, as_curves, soak
 
 from kg import queries
+from kg.collector import without_collector
 from kg.config import Login
 from kg.errors import NotFound
 from kg.model import Graph
@@ -121,6 +122,7 @@ def load_bare(server: Server, graph: Graph) -> float:
     def run(transaction: ManagedTransaction, statement: str, batch: list[object]) -> None:
         transaction.run(statement, {"rows": batch}).consume()  # type: ignore[arg-type]
 
+    @without_collector()
     def load() -> None:
         for statement, batch in todo:
             session.execute_write(run, statement, batch)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.collector import without_collector
 from kg.errors import CladographError, InvalidData, StoreError, UnknownFormat
 from kg.export.graphml_reader import read_graphml
 from kg.export.jsonl import read_jsonl
@@ -19,6 +20,7 @@ FORMATS: dict[str, Callable[[Path], Graph]] = {".graphml": read_graphml, ".jsonl
 """What reads a graph back, by the ending of the file. The other formats leave something out, or are for other programs."""
 
 
+@without_collector()
 def read_graph(path: Path) -> Graph:
     """The graph in a file, sorted by identity. Raises UnknownFormat for another ending, InputError for what is not a graph.
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from kg.collector import without_collector
 from kg.config import Login
 from kg.errors import StoreError, UsageError
 from kg.export import neo4j_csv
@@ -67,6 +68,7 @@ class OfflineStore:
         """None: a database that is not there yet holds no graph."""
         return None
 
+    @without_collector()
     def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the database hold `graph`, or write the files for whoever does; `next` says what is to be done then.
 

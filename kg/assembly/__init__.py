@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,6 +22,7 @@ from kg.assembly.remade import Remade, corrected
 from kg.assembly.shelf import InMemory, Read, Shelf, Stamp
 from kg.assembly.statements import KINDS, Said, confidence
 from kg.assembly.years import with_agreeing_years
+from kg.collector import without_collector
 from kg.config import MIN_CONFIDENCE
 from kg.corrections import NO_CORRECTIONS, Corrections
 from kg.model import Entity, Extraction, Graph, Key, KnownName, Paper
@@ -106,18 +105,6 @@ def assemble_for(
             except Spoilt as spoilt:
                 # What is kept can be lost at any time: it is made again.
                 shelf.drop(str(spoilt))
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Millions of objects are made and few of them form a circle: looking for circles would take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _assembled(shelf: Shelf, known: KnownNames, stamps: Sequence[Stamp], report: Report, corrections: Corrections) -> Assembled:

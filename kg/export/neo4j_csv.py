@@ -8,10 +8,10 @@ one is told from none; what parts the items of a list is a character that stands
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import BinaryIO, NamedTuple, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 from kg.errors import InvalidData
 from kg.export.base import ExportReport, Files
@@ -189,27 +189,25 @@ def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) ->
     cells = [""] * len(places)
     try:
         for name, value in row.items():
-            cells[places[name]] = _text(value) if type(value) is str else _cell(value, parting)
+            cells[places[name]] = _CELLS[type(value)](value, parting)
     except KeyError as error:
         raise InvalidData(f"No column is called {error}. Add it to those of this exporter.") from None
     return cells
 
 
-def _cell(value: Value, parting: str) -> str:
-    match value:
-        case None | []:
-            return ""
-        case bool():
-            return str(value).lower()
-        case list():
-            return _text(parting.join(map(str, value)))
-        case str():
-            return _text(value)
-    return repr(value)
-
-
 def _text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
+
+
+_CELLS: dict[type, Callable[[Any, str], str]] = {
+    type(None): lambda _value, _parting: "",
+    str: lambda value, _parting: '"' + value.replace('"', '""') + '"',
+    list: lambda value, parting: '"' + parting.join(value).replace('"', '""') + '"' if value else "",
+    bool: lambda value, _parting: "true" if value else "false",
+    int: lambda value, _parting: repr(value),
+    float: lambda value, _parting: repr(value),
+}
+"""How a value is written, by its type. All lists of a graph are of text."""
 
 
 def _parting(graph: Parts) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kg.collector import without_collector
 from kg.errors import InvalidData, QueryError, ReadOnly, StoreError, TooNew
 from kg.jsonvalues import finite
 from kg.model import Graph
@@ -55,6 +56,7 @@ class EmbeddedStore:
         there = self._files.there() if self._lock else None
         return rows.read_imprint(self._ask, f"'{self.folder}'") if there is None else self._files.more(there[0])[0]
 
+    @without_collector()
     def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the store hold exactly `graph`. Can be killed at any moment and called again.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.collector import without_collector
 from kg.config import Login
 from kg.errors import Locked, QueryError, ReadOnly, StoreError
 from kg.model import Graph
@@ -59,6 +60,7 @@ class Neo4jStore:
             return None
         return rows.read_imprint(self._ask, self._connection.begin)
 
+    @without_collector()
     def write(self, graph: Parts, imprint: Imprint, *, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the database hold exactly `graph`, beside whatever others have there. Can be killed and called again.
 

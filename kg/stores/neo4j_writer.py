@@ -1,16 +1,18 @@
 """Makes a server's database hold exactly one graph, by changing only what differs, and touching nothing of anybody else.
 
-What is there is read back and compared with the rows of the graph. Few changes are one transaction: whoever reads, or
-kills it, finds the old graph or the new one. Many are written in batches, the imprint taken out before the first and set
-after the last, so that half a graph is never taken for one; the next build goes on from what is there.
+What is there is read back and compared with the rows of the graph; where nothing is, they are written as they are made.
+Few changes are one transaction: whoever reads, or kills it, finds the old graph or the new one. Many are written in batches,
+the imprint taken out before the first and set after the last, so that half a graph is never taken for one; the next build
+goes on from what is there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
@@ -41,13 +43,14 @@ Found = tuple[str, bytes, str]
 
 @dataclass(slots=True)
 class Changes:
-    """What to do: elements to delete, nodes to take their kind from, rows to write by their statement; then the imprint."""
+    """What to do: elements to delete, nodes to take their kind from, rows to write by their statement, the imprint last."""
 
     relationships: list[Value] = field(default_factory=list)
     nodes: list[Value] = field(default_factory=list)
     kinds: list[Value] = field(default_factory=list)
-    written: list[tuple[str, list[dict[str, Value]]]] = field(default_factory=list)
-    imprint: list[tuple[str, list[dict[str, Value]]]] = field(default_factory=list)
+    written: Batches = ()
+    size: int = 0
+    """How many rows are written; where they are made meanwhile, about as many."""
 
     def steps(self) -> Iterator[tuple[str, list[Any]]]:
         """Statements with their rows, in the order in which they can be run."""
@@ -61,7 +64,7 @@ class Changes:
         yield from self.written
 
     def __len__(self) -> int:
-        return sum(len(batch) for _, batch in self.steps())
+        return len(self.relationships) + len(self.nodes) + len(self.kinds) + self.size
 
 
 def write(
@@ -85,7 +88,7 @@ def write(
         else:
             _refuse_others(session, connection, imprint.ledger)
         with patience(session, SILENCE_S):
-            changes = _changes(session, todo, imprint.ledger)
+            changes = _changes(session, todo, imprint.ledger, rows.size(graph) + 1)
         if not replace_ours:
             _refuse_attached(session, changes, connection)
         _run(session, changes, imprint, progress or _silent, require_right)
@@ -135,17 +138,20 @@ def _delete_ours(session: Session) -> None:
         pass
 
 
-def _changes(session: Session, todo: Batches, ledger: str) -> Changes:
-    """How what is there differs from what `todo` writes."""
+def _changes(session: Session, todo: Batches, ledger: str, size: int) -> Changes:
+    """How what is there differs from what `todo` writes, about `size` rows."""
     changes = Changes()
     there = _nodes_there(session, ledger)
+    if not there:
+        return Changes(written=todo, size=size)
     linked = _links_there(session, ledger, changes)
+    written = []
     labels, kinds = layout("nodes"), layout("relationships")
     names = {text: name for name, text in {**labels, **kinds}.items()}
     for text, batch in todo:
         name = names[text]
-        if name == "Cladograph":
-            changes.imprint.append((text, list(batch)))
+        if name == rows.STAMP:
+            written.append((text, batch))
             continue
         changed = []
         for row in batch:
@@ -160,7 +166,8 @@ def _changes(session: Session, todo: Batches, ledger: str) -> Changes:
             if not is_same:
                 changed.append(row)
         if changed:
-            changes.written.append((text, changed))
+            written.append((text, changed))
+    changes.written, changes.size = written, sum(len(batch) for _, batch in written)
     changes.nodes += [found[0] for found in there.values()]
     changes.relationships += [found[0] for found in linked.values()]
     return changes
@@ -198,11 +205,13 @@ def _run(
     progress: Callable[[int, int], None],
     require_right: Callable[[], None],
 ) -> None:
-    steps, values = list(changes.steps()), {"ledger": imprint.ledger}
-    done, total = 0, len(changes) + 1
-    transactions = [[*steps, *changes.imprint]]
+    values = {"ledger": imprint.ledger}
+    done, total = 0, len(changes)
+    transactions: Iterable[list[tuple[str, list[Any]]]]
     if total > AT_ONCE:
-        transactions = [[(_text("delete_imprint"), [])], *([step] for step in steps), changes.imprint]
+        transactions = chain([[(_text("delete_imprint"), [])]], ([step] for step in changes.steps()))
+    else:
+        transactions = [list(changes.steps())]
 
     def write(transaction: ManagedTransaction, todo: list[tuple[str, list[Any]]]) -> None:
         # Here, not before: where the driver has to begin anew on another connection, it does this again too.
@@ -211,7 +220,7 @@ def _run(
         for statement, batch in todo:
             transaction.run(statement, {**values, "rows": batch}).consume()
             at += len(batch)
-            progress(at, total)
+            progress(min(at, total), total)
 
     for todo in transactions:
         with patience(session, SILENCE_S):

@@ -22,6 +22,7 @@ from operator import length_hint
 from typing import Any, cast
 
 from kg.codec import Record, encode
+from kg.collector import without_collector
 from kg.errors import InvalidData, StoreError, TooNew
 from kg.model import Entity, Evidence, Graph, Key, Occurrence, Paper, Result, Span, Statement, evidence_order
 from kg.names import fold
@@ -287,6 +288,7 @@ def too_new(where: str, version: object) -> TooNew:
     )
 
 
+@without_collector()
 def read_graph(ask: Ask) -> Graph:
     """The graph whose rows `ask` gives, sorted by identity. A list that is not there is empty: importers of CSV leave it out."""
     read = layout("read")
