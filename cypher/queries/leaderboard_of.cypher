@@ -1,4 +1,4 @@
-// purpose: The values that papers report on a data set, by measure, the best first where it is known which way is better.
+// purpose: The values that papers report on a data set: the measure of most values first, and in each the best.
 // param: dataset name -
 // param: metric name ""
 // param: also name ""
@@ -24,15 +24,20 @@
 MATCH (a:Alias)-[:NAMES]->(d:Entity)
 WHERE a.id IN [$dataset_key, $also_key]
 WITH DISTINCT d
-MATCH (d)<-[:ON]-(r:Result)-[:OF]->(subject:Entity)
+MATCH (d)<-[:ON]-(r:Result)
 WHERE r.confidence >= $min_confidence AND r.says = 'value' AND r.number IS NOT NULL
+OPTIONAL MATCH (r)-[:IN]->(m:Entity)
+WITH r, m
+WHERE $metric_key = '' OR EXISTS { MATCH (m)<-[:NAMES]-(:Alias {id: $metric_key}) }
+// The measure of most values comes first. Those where it is not known which way is better have no first: they come last.
+WITH r.measure AS measure, CASE WHEN r.better = 'unknown' THEN 1 ELSE 0 END AS unranked, count(*) AS values, collect(r) AS found
+UNWIND found AS r
+MATCH (r)-[:OF]->(subject:Entity)
 MATCH (r)<-[:REPORTS]-(p:Paper)
 OPTIONAL MATCH (r)-[:IN]->(m:Entity)
-WITH subject, r, p, m
-WHERE $metric_key = '' OR EXISTS { MATCH (m)<-[:NAMES]-(:Alias {id: $metric_key}) }
-WITH subject, r, p, m, CASE WHEN r.better = 'lower' THEN r.number ELSE -r.number END AS place
-RETURN r.measure AS measure, subject.name AS name, r.number AS number, r.number_unit AS unit, r.better AS better, r.text AS text,
+WITH measure, unranked, values, subject, r, p, m, CASE WHEN r.better = 'lower' THEN r.number ELSE -r.number END AS place
+RETURN measure AS measure, subject.name AS name, r.number AS number, r.number_unit AS unit, r.better AS better, r.text AS text,
        m.name AS metric, r.setting AS setting, r.confidence AS confidence, r.sentence AS sentence, p.title AS title,
        p.year AS year, p.id AS paper, subject.id AS id
-ORDER BY measure, unit, place, name, r.id
+ORDER BY unranked, values DESC, measure, unit, place, name, r.id
 LIMIT $limit

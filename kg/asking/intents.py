@@ -19,6 +19,7 @@ from kg.schema import Kind, RelationKind
 
 _SYSTEMS = (Kind.MODEL, Kind.METHOD)
 _MEANS = ("with", "using")
+_APPEARS = ("publish", "appear")
 
 
 def understand(items: Sequence[Item]) -> Intent:
@@ -31,6 +32,8 @@ def understand(items: Sequence[Item]) -> Intent:
     _take_classes(items, relations, intent)
     for relation in relations:
         _constrain(relation, intent)
+    if "propose" in intent.topics and _is_subject_matter(items, relations, intent):
+        intent.topics = intent.topics - {"propose"} | {"mention"}
     if intent.wanted not in ("", PAPER):
         # `which tasks does GLUE cover`: papers mention things, and nothing else does.
         intent.topics.discard("mention")
@@ -216,6 +219,13 @@ def _default_relations(items: Sequence[Item], intent: Intent) -> None:
             if entity.kind in _SYSTEMS and relation == RelationKind.USES and _follows(items, entity, "in", "of", "behind"):
                 inverse = not intent.constraints
             intent.constraints.append(Constraint(relation, entity, inverse, stated=False))
+
+
+def _is_subject_matter(items: Sequence[Item], relations: Sequence[Governed], intent: Intent) -> bool:
+    """True for `papers published on X`, which are about X; those that `published X` propose it."""
+    published = [relation.text.casefold().startswith(_APPEARS) for relation in relations]
+    about = "mention" in intent.topics or any(_follows(items, entity, "on", "around") for entity in intent.names)
+    return about and published == [True]
 
 
 def _follows(items: Sequence[Item], entity: Entity, *words: str) -> bool:

@@ -108,8 +108,10 @@ def _covered(words: Sequence[Word]) -> set[tuple[int, int]]:
 def guess(store: Store, words: Sequence[Word], at: int, free: Collection[int]) -> Found | None:
     """A name that word `at`, with words beside it that are `free`, is a misspelling of; None where nothing is near enough.
 
-    The first letter must be right: people slip there least, and `trace` is no misspelling of `RACE`.
+    The first letter must be right: people slip there least, and `trace` is no misspelling of `RACE`. An acronym is a misspelling
+    of one with the same letters alone: `BRET` of `BERT`, while `LAION` is neither `LION` nor `LaCon`.
     """
+    shouted = all(word.text.isupper() for word in words if word.text.isalpha())
     around = ((at - 1, at + 2), (at, at + 2), (at - 1, at + 1), (at, at + 1))
     spans = [
         (start, end) for start, end in around if start >= 0 and end <= len(words) and all(i in free for i in range(start, end))
@@ -118,6 +120,9 @@ def guess(store: Store, words: Sequence[Word], at: int, free: Collection[int]) -
         text = _text(words, start, end)
         meanings = _meanings(store, _one_slip_away(fold(text)))
         meanings = {near: found for near, found in meanings.items() if near[0] == fold(text)[0]}
+        if text.isupper() and not shouted:
+            same = set(fold(text))
+            meanings = {near: found for near, found in meanings.items() if set(near) == same and _is_acronym(near, found)}
         if meanings:
             best = max(meanings.values(), key=lambda entities: entities[0].papers)
             return Found(start, end, Linked(text, _ordered(text, best), guessed=True))
@@ -129,6 +134,10 @@ def guess(store: Store, words: Sequence[Word], at: int, free: Collection[int]) -
         if near in meanings:
             return Found(start, end, Linked(text, _ordered(text, meanings[near]), guessed=True))
     return None
+
+
+def _is_acronym(key: str, meanings: Sequence[Entity]) -> bool:
+    return any(form.isupper() and fold(form) == key for entity in meanings for form in entity.forms())
 
 
 def _one_slip_away(key: str) -> list[str]:

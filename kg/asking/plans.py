@@ -179,7 +179,7 @@ def _board(dataset: Entity, metric: Mapping[str, str], by: str) -> Plan:
     """The leaderboard of a data set, with what papers report on the same test under another name."""
     test = _one_test(dataset)
     on = " and ".join(test.values())
-    meaning = f"the values reported on {on}{by}, the best first where it is known which way is better"
+    meaning = f"the values reported on {on}{by}, the best first"
     return Plan("leaderboard_of", {**test, **metric}, meaning)
 
 

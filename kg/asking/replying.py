@@ -86,7 +86,9 @@ def _about(said: Said) -> str:
 def _best(said: Said) -> str:
     """Who is first on a leaderboard, where it is known which way is better."""
     first = said.rows.as_dicts()[0]
-    return "" if first["better"] == "unknown" else f"By {first['measure']}, {first['name']} with {first['text']}."
+    if first["better"] == "unknown":
+        return "The graph does not rank these."
+    return f"By {first['measure']}, {first['name']} with {first['text']}."
 
 
 def _count(said: Said) -> str:

@@ -301,6 +301,11 @@ SAMPLE_LATER: tuple[Case, ...] = (
     ("What does “KD” stand for?", "neighbourhood_of", {"name": "knowledge distillation"}),
     ("outperforms BERT", "outperformed_by", {"name": "BERT"}),
     ("BERT outperforms", "outperforms", {"name": "BERT"}),
+    ("variants of BRET", "variants_of", {"name": "BERT"}),
+    ("what was published on BERT?", "papers_mentioning", {"name": "BERT"}),
+    ("papers published about BERT since 2019", "papers_mentioning", {"name": "BERT", "since": 2019}),
+    ("Which papers about BERT were published in 2019?", "papers_mentioning", {"name": "BERT", "since": 2019, "until": 2019}),
+    ("who published ELECTRA?", "papers_proposing", {"name": "ELECTRA"}),
 )
 
 DEMO_LATER: tuple[Case, ...] = (
@@ -328,6 +333,7 @@ UNANSWERED_LATER: tuple[tuple[str, str], ...] = (
     ("Tell me a joke", "joke"),
     ("most influential paper", "influential"),
     ("GPT-7 variants", "GPT-7"),
+    ("variants of BET", "BET"),
     ("???", "no question"),
     ("the", ""),
     ("Does BERT work?", "work"),

@@ -37,11 +37,11 @@ def asked(store: Store, query: str, columns: str, **params: str | float) -> list
 def test_a_leaderboard_is_asked_for_by_name(store: Store) -> None:
     found = asked(store, "leaderboard_of", "measure name number unit better paper", dataset="imagenet", min_confidence=0.35)
     assert found == [
-        ("FID", "Beta", 2.5, "", "lower", "p2"),
-        ("FID", "Alpha", 9.5, "", "lower", "p1"),
         ("accuracy", "Alpha", 84.9, "%", "higher", "p1"),
         ("accuracy", "Alpha", 82.1, "%", "higher", "p2"),
         ("accuracy", "Alpha", 79.3, "%", "higher", "p1"),
+        ("FID", "Beta", 2.5, "", "lower", "p2"),
+        ("FID", "Alpha", 9.5, "", "lower", "p1"),
     ]
     assert asked(store, "leaderboard_of", "number", dataset="imagenet", metric="fid") == [(2.5,), (9.5,)]
     assert asked(store, "leaderboard_of", "setting", dataset="imagenet", metric="top-1 accuracy")[-1] == ("ResNet-50",)
