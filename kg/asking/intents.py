@@ -186,8 +186,12 @@ def _subject_is_head(found: Governed) -> bool:
 def _constraint(found: Governed, entity: Entity, is_object: bool, intent: Intent) -> Constraint:
     """The constraint of one name, which is the object of the phrase, or its subject."""
     inverse = is_object is not _subject_is_head(found)
-    if found.relation == RelationKind.APPLIED_TO and entity.kind is Kind.DATASET and not is_object:
-        return Constraint(found.relation, entity, inverse=True)
+    if found.relation == RelationKind.APPLIED_TO and not is_object:
+        if entity.kind is Kind.DATASET:
+            return Constraint(found.relation, entity, inverse=True)
+        if entity.kind in _SYSTEMS and intent.wanted in _SYSTEMS:
+            # `which models has dropout been applied to`: a method is applied to tasks, and used by models.
+            return Constraint(RelationKind.USES, entity)
     relation, fixed = fitting(found.relation, entity, intent.wanted)
     return Constraint(relation, entity, inverse if fixed is None else fixed)
 
@@ -198,9 +202,14 @@ def _default_relations(items: Sequence[Item], intent: Intent) -> None:
         return
     if intent.pair or not (intent.constraints or intent.wanted) or "definition" in intent.topics:
         return
-    if intent.yes_no and intent.wanted in tuple(Kind) and not intent.constraints and len(intent.bare) == 1:
-        intent.topics.add("kind")
-        return
+    if intent.yes_no and intent.wanted in tuple(Kind) and not intent.constraints:
+        if len(intent.bare) == 1:
+            intent.topics.add("kind")
+            return
+        if len(intent.bare) == 2 and _follows(items, intent.bare[1], "for") and intent.bare[1].kind is Kind.TASK:
+            # `Is SQuAD a benchmark for question answering?`
+            intent.pair, intent.bare = (RelationKind.APPLIED_TO, *intent.bare), []  # type: ignore[assignment]
+            return
     if any(one.relation in BETWEEN_SYSTEMS for one in intent.constraints):
         intent.topics.discard("result")
     if "board" in intent.topics and not intent.constraints:

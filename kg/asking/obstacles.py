@@ -59,7 +59,7 @@ def _too_much(intent: Intent, query: str) -> Iterator[str]:
         yield "It asks about two things together, and names one."
     if "when" in intent.topics and query not in _DATED:
         yield "It asks when; the graph only knows when things appeared and papers were published."
-    if intent.marks & _TIMES and not intent.dated:
+    if (intent.marks & _TIMES and not intent.dated) or (intent.marks & {"newest", "oldest"} and query == "comparison_of"):
         yield "It compares times without naming a year."
     if "largest" in intent.marks and query != "largest_families":
         yield "It asks for the largest, and the graph knows no sizes."

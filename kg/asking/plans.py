@@ -253,7 +253,7 @@ def _related_to(intent: Intent, one: Constraint) -> Iterator[Plan]:
         yield Plan(query, {"name": name}, _meaning(one))
         if query == "metrics_of" and one.entity.kind is Kind.DATASET:
             yield Plan("results_on", {"dataset": name}, f"the numbers reported on {name}, with their metrics")
-        if query == "tasks_of" and one.entity.kind is Kind.DATASET:
+        if query == "tasks_of" and one.entity.kind is Kind.DATASET and not intent.wanted:
             yield Plan("models_on", {"dataset": name}, f"the models and methods that {HEAD_WORDS[ON].format(name)}")
         elif query == "tasks_of" and "what" in intent.marks and not intent.wanted:
             yield Plan("used_by", {"name": name}, f"what uses {name}")
@@ -325,6 +325,7 @@ _QUESTIONS: tuple[tuple[Callable[[Intent], object], Callable[[Intent], Iterator[
     (lambda intent: "propose" in intent.topics or ("when" in intent.topics and len(intent.names) == 1), _proposals),
     (lambda intent: "timeline" in intent.topics, _timeline),
     (lambda intent: "together" in intent.topics, _together),
+    (lambda intent: "best" in intent.marks and _is_about_results(intent), _results),
     (lambda intent: intent.wanted == PAPER or ("mention" in intent.topics and not intent.constraints), _papers),
     (_is_about_results, _results),
     (lambda intent: intent.constraints, _related),

@@ -306,6 +306,14 @@ SAMPLE_LATER: tuple[Case, ...] = (
     ("papers published about BERT since 2019", "papers_mentioning", {"name": "BERT", "since": 2019}),
     ("Which papers about BERT were published in 2019?", "papers_mentioning", {"name": "BERT", "since": 2019, "until": 2019}),
     ("who published ELECTRA?", "papers_proposing", {"name": "ELECTRA"}),
+    ("Which models has knowledge distillation been applied to?", "used_by", {"name": "knowledge distillation"}),
+    ("Which tasks is GLUE used for?", "tasks_of", {"name": "GLUE"}),
+    (
+        "Is GLUE a benchmark for natural language understanding?",
+        "statements_between",
+        {"a": "GLUE", "b": "natural language understanding"},
+    ),
+    ("Which paper has the highest accuracy on MNLI?", "leaderboard_of", {"dataset": "MNLI", "metric": "accuracy"}),
 )
 
 DEMO_LATER: tuple[Case, ...] = (
@@ -343,6 +351,7 @@ UNANSWERED_LATER: tuple[tuple[str, str], ...] = (
     ("Are ALBERT and RoBERTa variants of BERT?", "several things"),
     ("What are the differences between variants of BERT?", "two things"),
     ("Is BERT older than RoBERTa?", "times"),
+    ("Which of BERT and RoBERTa is newer?", "times"),
     ("When was BERT evaluated on GLUE?", "when"),
     ("variants of variants of BERT", "variants"),
 )
