@@ -202,14 +202,8 @@ def _default_relations(items: Sequence[Item], intent: Intent) -> None:
         return
     if intent.pair or not (intent.constraints or intent.wanted) or "definition" in intent.topics:
         return
-    if intent.yes_no and intent.wanted in tuple(Kind) and not intent.constraints:
-        if len(intent.bare) == 1:
-            intent.topics.add("kind")
-            return
-        if len(intent.bare) == 2 and _follows(items, intent.bare[1], "for") and intent.bare[1].kind is Kind.TASK:
-            # `Is SQuAD a benchmark for question answering?`
-            intent.pair, intent.bare = (RelationKind.APPLIED_TO, *intent.bare), []  # type: ignore[assignment]
-            return
+    if intent.yes_no and intent.wanted in tuple(Kind) and not intent.constraints and _is_of_a_kind(items, intent):
+        return
     if any(one.relation in BETWEEN_SYSTEMS for one in intent.constraints):
         intent.topics.discard("result")
     if "board" in intent.topics and not intent.constraints:
@@ -228,6 +222,17 @@ def _default_relations(items: Sequence[Item], intent: Intent) -> None:
             if entity.kind in _SYSTEMS and relation == RelationKind.USES and _follows(items, entity, "in", "of", "behind"):
                 inverse = not intent.constraints
             intent.constraints.append(Constraint(relation, entity, inverse, stated=False))
+
+
+def _is_of_a_kind(items: Sequence[Item], intent: Intent) -> bool:
+    """True, and noted, for `Is SQuAD a benchmark?` and `Is SQuAD a benchmark for question answering?`."""
+    if len(intent.bare) == 1:
+        intent.topics.add("kind")
+        return True
+    if len(intent.bare) == 2 and intent.bare[1].kind is Kind.TASK and _follows(items, intent.bare[1], "for"):
+        intent.pair, intent.bare = (RelationKind.APPLIED_TO, *intent.bare), []  # type: ignore[assignment]
+        return True
+    return False
 
 
 def _is_subject_matter(items: Sequence[Item], relations: Sequence[Governed], intent: Intent) -> bool:
