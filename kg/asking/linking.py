@@ -31,6 +31,7 @@ _BOUND = frozenset("a an of in on for to by with from and or is are was were at 
 _EMPTY = (Sort.FILLER, Sort.MARK, Sort.KIND, Sort.PREPOSITION, Sort.TOPIC)
 """Sorts of words that make no name by themselves."""
 _GUESSES = 4
+_KNOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def guess(store: Store, words: Sequence[Word], at: int, free: Collection[int]) -
     """A name that word `at`, with words beside it that are `free`, is a misspelling of; None where nothing is near enough.
 
     The first letter must be right: people slip there least, and `trace` is no misspelling of `RACE`. An acronym is a misspelling
-    of one with the same letters alone: `BRET` of `BERT`, while `LAION` is neither `LION` nor `LaCon`.
+    of one with the same letters alone: `BRET` of `BERT`, while `LAION` is neither `LION` nor `LaCon`. A word that looks like
+    any other must be well known: `reduce` is not `reduct`.
     """
     shouted = all(word.text.isupper() for word in words if word.text.isalpha())
     around = ((at - 1, at + 2), (at, at + 2), (at - 1, at + 1), (at, at + 1))
@@ -118,22 +120,33 @@ def guess(store: Store, words: Sequence[Word], at: int, free: Collection[int]) -
     ]
     for start, end in spans:
         text = _text(words, start, end)
-        meanings = _meanings(store, _one_slip_away(fold(text)))
-        meanings = {near: found for near, found in meanings.items() if near[0] == fold(text)[0]}
-        if text.isupper() and not shouted:
-            same = set(fold(text))
-            meanings = {near: found for near, found in meanings.items() if set(near) == same and _is_acronym(near, found)}
+        meanings = _one_slip(store, text, shouted=shouted)
+        if not meanings and (start, end) in (spans[0], spans[-1]):
+            # Two slips are looked for among all names that begin or end alike, which takes longer: only twice.
+            meanings = _two_slips(store, fold(text))
         if meanings:
-            best = max(meanings.values(), key=lambda entities: entities[0].papers)
-            return Found(start, end, Linked(text, _ordered(text, best), guessed=True))
-    # Two slips are looked for among all names that begin or end alike, which takes longer: only twice.
-    for start, end in dict.fromkeys((spans[0], spans[-1]) if spans else ()):
-        text = _text(words, start, end)
-        near = nearest(fold(text), _near(store, fold(text))) if len(fold(text)) >= _TWO_SLIPS else None
-        meanings = _meanings(store, [near]) if near and near[0] == fold(text)[0] else {}
-        if near in meanings:
-            return Found(start, end, Linked(text, _ordered(text, meanings[near]), guessed=True))
+            return Found(start, end, Linked(text, _ordered(text, meanings), guessed=True))
     return None
+
+
+def _one_slip(store: Store, text: str, *, shouted: bool) -> Sequence[Entity]:
+    key = fold(text)
+    meanings = _meanings(store, _one_slip_away(key))
+    fit = {near: found for near, found in meanings.items() if near[0] == key[0] and _is_well_known(found)}
+    if text.isupper() and not shouted:
+        fit = {near: found for near, found in fit.items() if set(near) == set(key) and _is_acronym(near, found)}
+    return max(fit.values(), key=lambda entities: entities[0].papers, default=())
+
+
+def _two_slips(store: Store, key: str) -> Sequence[Entity]:
+    near = nearest(key, _near(store, key)) if len(key) >= _TWO_SLIPS else None
+    return _meanings(store, [near]).get(near, ()) if near and near[0] == key[0] else ()
+
+
+def _is_well_known(meanings: Sequence[Entity]) -> bool:
+    """False for a plain word, in small letters, that few papers use as a name."""
+    forms = [form for entity in meanings for form in entity.forms()]
+    return meanings[0].papers >= _KNOWN or not all(form.isalpha() and form.islower() for form in forms)
 
 
 def _is_acronym(key: str, meanings: Sequence[Entity]) -> bool:
