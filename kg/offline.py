@@ -34,6 +34,9 @@ _DATABASE = "neo4j"
 _ADMIN = "org.neo4j.cli.AdminTool"
 _PORT = 7687
 _LINES = 15
+_SMALL = 200_000_000
+"""Bytes of files with which the importer is done before it pays that Java compiles its code well."""
+_QUICK = "-XX:TieredStopAtLevel=1"
 _STOPPED = "A database that Neo4j's importer fills cannot be asked before its server runs."
 _THEN = "Then start the server and run `kg build` once, without files: it adds the indexes, and the graph can be asked."
 
@@ -144,7 +147,7 @@ class OfflineStore:
         done = subprocess.run(  # noqa: S603 - the program of the server that the user named, no shell, no value of the graph
             [*self._command, *self._arguments()],
             cwd=self._folder,
-            env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": configuration},
+            env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": configuration, "JDK_JAVA_OPTIONS": self._java_options()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -161,6 +164,10 @@ class OfflineStore:
                 f"Neo4j's importer failed; its files are still in '{self._folder}'. Put right what it says, and run this again. "
                 "Its last lines:\n" + "\n".join(last)
             )
+
+    def _java_options(self) -> str:
+        size = sum(file.stat().st_size for file in self._folder.iterdir())
+        return " ".join(filter(None, (os.environ.get("JDK_JAVA_OPTIONS"), _QUICK if size < _SMALL else "")))
 
     def _told(self) -> str:
         command = shlex.join(["neo4j-admin", *self._arguments()])

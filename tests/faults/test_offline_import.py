@@ -113,6 +113,18 @@ def test_an_importer_that_fails_is_quoted_and_leaves_no_half_of_a_database(tmp_p
     assert not (tmp_path / "graph" / FOLDER).exists()
 
 
+@pytest.mark.parametrize(("small", "options"), [(10**9, "-Xmx1g -XX:TieredStopAtLevel=1"), (0, "-Xmx1g")])
+def test_java_compiles_well_only_for_large_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, options: str
+) -> None:
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx1g")
+    monkeypatch.setattr("kg.offline._SMALL", small)
+    home = home_with(tmp_path / "home", 'echo "$JDK_JAVA_OPTIONS" > "$NEO4J_HOME/options"')
+    with offline(tmp_path / "graph", home) as store:
+        store.write(graphs.family(), IMPRINT)
+    assert (home / "options").read_text().strip() == options
+
+
 # --- the real importer, and the real server
 
 
