@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
+from kg.batches import batched
 from kg.errors import InvalidData
 from kg.export.base import ExportReport, Files
 from kg.export.files import Archive
@@ -155,34 +156,30 @@ class _Written(NamedTuple):
 def _write(out: TextIO, header: str, columns: Mapping[str, str], lines: Iterable[str]) -> _Written:
     count = longest = 0
     out.write(",".join([header, *(f"{name}:{type_}" for name, type_ in columns.items())]) + "\n")
-    for line in lines:
-        out.write(line + "\n")
-        count += 1
+    for some in batched(lines, 1_000):
+        out.write("\n".join(some) + "\n")
+        count += len(some)
         # Four bytes are the most that a character takes.
-        longest = max(longest, 4 * len(line))
+        longest = max(longest, 4 * max(map(len, some)))
     return _Written(count, longest)
 
 
 def _node_line(name: str, row: rows.Row, parting: str) -> str:
     label = "Entity" if name in _KINDS else name
     labels = _text(f"{label}{parting}{name}" if name in _KINDS else name)
-    return ",".join([_text(_key(label, row["id"])), labels, *_cells(row, _NODE_PLACES, parting)])
+    return ",".join([_key(label, row["id"]), labels, *_cells(row, _NODE_PLACES, parting)])
 
 
 def _link_line(kind: str, row: rows.Row, parting: str) -> str:
     head, tail = rows.ENDS[kind]
-    ends = [_text(_key(head, row["head"])), _text(_key(tail, row["tail"])), _text(kind)]
-    return ",".join([*ends, *_cells(_properties(row), _LINK_PLACES, parting)])
-
-
-def _properties(row: rows.Row) -> rows.Row:
-    # A map, which no property can be and which the type of values leaves out for that reason; a node's row is all properties.
-    return cast("rows.Row", row.get("properties", row))
+    # A map, which no property can be and which the type of values leaves out for that reason.
+    cells = _cells(row["properties"], _LINK_PLACES, parting)  # type: ignore[arg-type]
+    return f'{_key(head, row["head"])},{_key(tail, row["tail"])},"{kind}",{",".join(cells)}'
 
 
 def _key(label: str, id_: Value) -> str:
     """What the importer finds a node by: an alias and an entity may share an id."""
-    return f"{label}:{id_}"
+    return _text(f"{label}:{id_}")
 
 
 def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) -> list[str]:

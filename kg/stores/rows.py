@@ -172,11 +172,12 @@ def _link(head: str, tail: str, properties: Row) -> Row:
 
 
 def _statement_row(statement: Statement) -> Row:
+    papers = statement.papers
     return {
         "id": statement_id(statement.key),
         "confidence": statement.confidence,
-        "support": statement.support,
-        "papers": list(statement.papers),
+        "support": len(papers),
+        "papers": list(papers),
         "sentences": list(statement.sentences),
         "evidence": list(map(_evidence_json, statement.evidence)),
     }
