@@ -53,6 +53,10 @@ REMOVE n:Model:Method:Dataset:Metric:Task;
 // statement: delete_imprint
 MATCH (n:Cladograph) WHERE n.cladograph = $ledger DELETE n;
 
+// statement: delete_imprints
+// What says that a graph is whole, whosever it is: gone before any part of that graph.
+MATCH (n:Cladograph) WHERE n.cladograph IS NOT NULL DELETE n;
+
 // statement: delete_others
 // All that Cladograph wrote here, for whichever ledger: a part of it at a time, until none is left.
 MATCH (n:Paper|Entity|Result|Alias|Cladograph)

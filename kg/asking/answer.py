@@ -11,7 +11,7 @@ from dataclasses import replace
 from kg import queries
 from kg.asking.intent import Intent
 from kg.asking.intents import understand
-from kg.asking.linking import alike
+from kg.asking.linking import LONGEST_QUESTION, alike, words_of
 from kg.asking.model import Answer, Linked, Plan
 from kg.asking.obstacles import not_asked, obstacle, unknown_names
 from kg.asking.plans import plans
@@ -31,11 +31,13 @@ def ask(store: Store, question: str, *, limit: int = MOST_ROWS, min_confidence: 
     Without `min_confidence` the bound is what is usual, for statements and for results. Never raises for a question that is
     not understood; `answered` is False then, and `why` says what is in the way.
     """
+    # Half a character, which a terminal may give, is in no name.
+    question = question.encode("utf-8", "replace").decode("utf-8")
     items = read(store, question)
     names = tuple({item.name.entity.id: item.name for item in items if item.name is not None}.values())
     intent = understand(items)
     found = plans(intent)
-    why = obstacle(items, intent, found) or ("" if found else not_asked(intent))
+    why = obstacle(items, intent, found) or _too_long(question) or ("" if found else not_asked(intent))
     if not why:
         return _answered(store, question, found, intent, names, limit=limit, least=min_confidence)
     unknown = tuple(unknown_names(items))
@@ -49,6 +51,11 @@ def ask(store: Store, question: str, *, limit: int = MOST_ROWS, min_confidence: 
         did_you_mean=alike(store, unknown[0]) if unknown else (),
         suggestions=_different(offered),
     )
+
+
+def _too_long(question: str) -> str:
+    is_long = len(words_of(question)) > LONGEST_QUESTION
+    return f"It has more than {LONGEST_QUESTION} words, and no more are read. Ask in fewer." if is_long else ""
 
 
 def _answered(

@@ -226,20 +226,35 @@ def _default_relations(items: Sequence[Item], intent: Intent) -> None:
 
 def _is_of_a_kind(items: Sequence[Item], intent: Intent) -> bool:
     """True, and noted, for `Is SQuAD a benchmark?` and `Is SQuAD a benchmark for question answering?`."""
-    if len(intent.bare) == 1:
+    if not intent.bare:
+        return False
+    first, *others = intent.bare
+    if others and "and" in intent.marks:
+        intent.several = True
+    elif not others or (len(others) == 1 and _follows(items, others[0], "for") and not _may_be(first, intent.wanted)):
+        # What is no benchmark is none for anything.
         intent.topics.add("kind")
-        return True
-    if len(intent.bare) == 2 and intent.bare[1].kind is Kind.TASK and _follows(items, intent.bare[1], "for"):
-        intent.pair, intent.bare = (RelationKind.APPLIED_TO, *intent.bare), []  # type: ignore[assignment]
-        return True
-    return False
+        intent.bare = [first]
+    elif len(others) == 1 and _follows(items, others[0], "for") and others[0].kind is Kind.TASK:
+        intent.pair, intent.bare = (RelationKind.APPLIED_TO, first, others[0]), []
+    elif len(others) == 1 and _follows(items, others[0], "for") and others[0].kind in _SYSTEMS and first.kind is Kind.DATASET:
+        intent.pair, intent.bare = (ON, others[0], first), []
+    else:
+        return False
+    return True
+
+
+def _may_be(entity: Entity, wanted: str) -> bool:
+    return entity.kind == wanted or (entity.kind in _SYSTEMS and wanted in _SYSTEMS)
 
 
 def _is_subject_matter(items: Sequence[Item], relations: Sequence[Governed], intent: Intent) -> bool:
     """True for `papers published on X`, which are about X; those that `published X` propose it."""
-    published = [relation.text.casefold().startswith(_APPEARS) for relation in relations]
-    about = "mention" in intent.topics or any(_follows(items, entity, "on", "around") for entity in intent.names)
-    return about and published == [True]
+    if intent.yes_no or not all(relation.text.casefold().startswith(_APPEARS) for relation in relations):
+        return False
+    on = [entity for entity in intent.names if _follows(items, entity, "on", "around")]
+    objects = [entity for relation in relations for entity in relation.after if entity not in on]
+    return not objects and bool(on or "mention" in intent.topics)
 
 
 def _follows(items: Sequence[Item], entity: Entity, *words: str) -> bool:

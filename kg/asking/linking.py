@@ -19,7 +19,8 @@ from kg.stores.rows import entity_of
 
 LONGEST_NAME = 8
 """Words that a name may have."""
-_QUESTION_WORDS = 60
+LONGEST_QUESTION = 60
+"""Words of a question that are read."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONG_ENOUGH, _TWO_SLIPS, _TOO_LONG = 4, 12, 60
 """Letters that a name needs to be known by a near spelling: with one slip, with two; and those that it may have."""
@@ -57,7 +58,7 @@ class Found:
 
 
 def words_of(question: str) -> list[Word]:
-    """The words of a question, at most sixty, without quotation marks, question marks and full stops."""
+    """The words of a question, without quotation marks, question marks and full stops."""
     found = []
     for text in _WORD.findall(_QUOTES.sub(" ", question.replace("…", " ").replace("–", "-").replace("—", " "))):
         bare = text if text == "," else text.rstrip(".").lstrip("¿¡")
@@ -66,7 +67,7 @@ def words_of(question: str) -> list[Word]:
             found.append(Word(bare[: match.start()], possessive=True))
         elif bare and bare.strip("-/"):
             found.append(Word(bare))
-    return found[:_QUESTION_WORDS]
+    return found
 
 
 def is_phrase(words: Sequence[Word]) -> bool:

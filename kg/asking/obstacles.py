@@ -31,10 +31,11 @@ def obstacle(items: Sequence[Item], intent: Intent, found: Sequence[Plan]) -> st
     """The first thing that is in the way of an answer; None where nothing is."""
     if not items:
         return "There is no question. Ask something like: which variants of LoRA were evaluated on GLUE?"
-    return next(_obstacles(items, intent, found[0].query if found else ""), None)
+    return next(_obstacles(items, intent, found[0] if found else None), None)
 
 
-def _obstacles(items: Sequence[Item], intent: Intent, query: str) -> Iterator[str]:
+def _obstacles(items: Sequence[Item], intent: Intent, plan: Plan | None) -> Iterator[str]:
+    query = plan.query if plan else ""
     for kind, text in intent.blocks:
         if not (kind == "how" and query in _ASKED_BY_HOW):
             yield _TEXTS[kind].format(text)
@@ -44,6 +45,8 @@ def _obstacles(items: Sequence[Item], intent: Intent, query: str) -> Iterator[st
         yield f"It is not clear what to make of {' and '.join(repr(_begun(text)) for text in intent.unknown[:3])}."
     if query != "of_variants" and (intent.constraints or intent.pair):
         yield from (f"It is not clear what '{text}' belongs to." for text in _loose(intent))
+    if plan and intent.dated and not {"since", "until"} & set(plan.params):
+        yield "It names a year, and of what it asks no year is known."
     yield from _too_much(intent, query)
 
 
@@ -53,6 +56,9 @@ def _too_much(intent: Intent, query: str) -> Iterator[str]:
         yield "It asks for more than two things at once."
     if intent.yes_no and intent.marks & {"best", "most"}:
         yield "It asks whether something is the first of all; the graph only compares two things."
+    besides = [entity.name for entity in intent.bare if intent.pair and entity not in intent.pair]
+    if besides:
+        yield f"It asks whether something holds of two things, and names {besides[0]} besides."
     if intent.several:
         yield "It asks of several things at once; ask of each by itself."
     if intent.topics & _OF_TWO and query not in _ABOUT_TWO:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kg.asking.linking import Found, Word, guess, is_phrase, link, nearest, words_of
+from kg.asking.linking import LONGEST_QUESTION, Found, Word, guess, is_phrase, link, nearest, words_of
 from kg.asking.model import Item
 from kg.asking.words import Phrase, Sort, phrases
 from kg.stores.base import Store
@@ -19,7 +19,7 @@ _PLAIN_WORD = re.compile(r"[a-z][a-z'-]{3,}")
 
 def read(store: Store, question: str) -> list[Item]:
     """The items of a question. A word that is neither name nor phrase is taken for the nearest of either, if one is near."""
-    words = words_of(question)
+    words = words_of(question)[:LONGEST_QUESTION]
     found = link(store, words)
     named = {i for one in found for i in range(one.start, one.end)}
     words = [word if i in named else _corrected(word) for i, word in enumerate(words)]

@@ -134,6 +134,7 @@ def _delete_ours(session: Session) -> None:
         found = transaction.run(_text("delete_others"), {"limit": BATCH}).single(strict=True)
         return int(found["nodes"])
 
+    session.run(_text("delete_imprints")).consume()
     while session.execute_write(some):
         pass
 

@@ -306,6 +306,8 @@ SAMPLE_LATER: tuple[Case, ...] = (
     ("papers published about BERT since 2019", "papers_mentioning", {"name": "BERT", "since": 2019}),
     ("Which papers about BERT were published in 2019?", "papers_mentioning", {"name": "BERT", "since": 2019, "until": 2019}),
     ("who published ELECTRA?", "papers_proposing", {"name": "ELECTRA"}),
+    ("is BERT a benchmark for question answering?", "neighbourhood_of", {"name": "BERT"}),
+    ("Is GLUE a benchmark for RoBERTa?", "statements_between", {"a": "RoBERTa", "b": "GLUE"}),
     ("Which models has knowledge distillation been applied to?", "used_by", {"name": "knowledge distillation"}),
     ("Which tasks is GLUE used for?", "tasks_of", {"name": "GLUE"}),
     (
@@ -351,6 +353,9 @@ UNANSWERED_LATER: tuple[tuple[str, str], ...] = (
     ("Are ALBERT and RoBERTa variants of BERT?", "several things"),
     ("What are the differences between variants of BERT?", "two things"),
     ("Is BERT older than RoBERTa?", "times"),
+    ("did RoBERTa outperform BERT before 2010?", "year"),
+    ("does RoBERTa outperform BERT on RACE?", "RACE"),
+    ("are GLUE and RACE benchmarks?", "several"),
     ("Which of BERT and RoBERTa is newer?", "times"),
     ("When was BERT evaluated on GLUE?", "when"),
     ("variants of variants of BERT", "variants"),

@@ -121,6 +121,16 @@ def test_of_a_very_long_question_only_the_beginning_is_told_back(family: Store, 
     assert len(answer.why) < 300
 
 
+def test_what_stands_behind_the_last_word_that_is_read_is_not_left_out_in_silence(family: Store) -> None:
+    answer = ask(family, f"variants of Branch {'please ' * 70} not evaluated on GLUE")
+    assert not answer.answered
+    assert "60 words" in answer.why
+
+
+def test_half_a_character_is_no_fault(family: Store) -> None:
+    assert not ask(family, "variants of \udcff").answered
+
+
 def test_a_misspelt_name_is_understood_and_said(family: Store) -> None:
     answer = ask(family, "variants of Brnach")
     assert answer.did_you_mean == ("Branch",)

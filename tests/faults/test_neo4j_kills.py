@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from neo4j import Session
 from neo4j.exceptions import Neo4jError
 
 from kg.errors import CladographError, StoreError
@@ -54,9 +56,9 @@ def wire(server: Neo4j) -> Iterator[Wire]:
         yield opened
 
 
-def write(server: Neo4j, graph: Graph, wire: Wire | None = None) -> None:
+def write(server: Neo4j, graph: Graph, wire: Wire | None = None, *, replace_ours: bool = False) -> None:
     where = wire.address if wire else server.place.where
-    with open_store(where, Path("nowhere"), write=True, login=server.place.login) as store:
+    with open_store(where, Path("nowhere"), write=True, login=server.place.login, replace_ours=replace_ours) as store:
         store.write(graph, IMPRINT)
 
 
@@ -93,9 +95,14 @@ def test_a_build_killed_anywhere_is_finished_by_the_next(dying: Mortuary, server
 
 
 @FEW
-@given(share=st.floats(0, 1), direction=st.sampled_from(("sent", "received")), at_once=st.sampled_from((5, 10_000)))
+@given(
+    share=st.floats(0, 1),
+    direction=st.sampled_from(("sent", "received")),
+    at_once=st.sampled_from((5, 10_000)),
+    replace_ours=st.booleans(),
+)
 def test_a_wire_cut_anywhere_leaves_a_graph_or_none_and_the_next_write_is_whole(
-    server: Neo4j, contents: dict[str, list[str]], wire: Wire, share: float, direction: str, at_once: int
+    server: Neo4j, contents: dict[str, list[str]], wire: Wire, share: float, direction: str, at_once: int, replace_ours: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neo4j_writer, "AT_ONCE", at_once)
@@ -106,7 +113,7 @@ def test_a_wire_cut_anywhere_leaves_a_graph_or_none_and_the_next_write_is_whole(
         setattr(wire, direction, int(share * (60_000 if direction == "sent" else 25_000)))
         acknowledged = False
         try:
-            write(server, graphs.hostile(), wire)
+            write(server, graphs.hostile(), wire, replace_ours=replace_ours)
             acknowledged = True
         except StoreError as error:
             assert "\n" not in str(error)  # noqa: PT017 - it need not fail
@@ -118,6 +125,31 @@ def test_a_wire_cut_anywhere_leaves_a_graph_or_none_and_the_next_write_is_whole(
         wire.heal()
         write(server, graphs.hostile(), wire)
         assert server.content() == contents["hostile"]
+
+
+def test_what_is_left_of_a_graph_that_is_being_replaced_is_not_taken_for_one(
+    server: Neo4j, contents: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.empty()
+    write(server, graphs.family())
+    delete, parts = Session.execute_write, []
+
+    def part(session: Session, *args: Any) -> Any:
+        parts.append(args)
+        if len(parts) > 1:
+            raise OSError("The server has gone.")
+        return delete(session, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(neo4j_writer, "BATCH", 3)
+        patch.setattr(Session, "execute_write", part)
+        with pytest.raises(StoreError):
+            write(server, graphs.hostile(), replace_ours=True)
+    assert 0 < len(server.content()) < len(contents["family"])
+    with server.place.open(Path("nowhere"), write=False) as store:
+        assert store.imprint() is None
+    write(server, graphs.family())
+    assert server.content() == contents["family"]
 
 
 def test_a_build_whose_wire_was_cut_does_not_write_where_others_may_by_now(server: Neo4j, wire: Wire, tmp_path: Path) -> None:
