@@ -26,9 +26,7 @@ WHERE a.id IN [$dataset_key, $also_key]
 WITH DISTINCT d
 MATCH (d)<-[:ON]-(r:Result)
 WHERE r.confidence >= $min_confidence AND r.says = 'value' AND r.number IS NOT NULL
-OPTIONAL MATCH (r)-[:IN]->(m:Entity)
-WITH r, m
-WHERE $metric_key = '' OR EXISTS { MATCH (m)<-[:NAMES]-(:Alias {id: $metric_key}) }
+  AND ($metric_key = '' OR EXISTS { MATCH (r)-[:IN]->(:Entity)<-[:NAMES]-(:Alias {id: $metric_key}) })
 // The measure of most values comes first. Those where it is not known which way is better have no first: they come last.
 WITH r.measure AS measure, CASE WHEN r.better = 'unknown' THEN 1 ELSE 0 END AS unranked, count(*) AS values, collect(r) AS found
 UNWIND found AS r

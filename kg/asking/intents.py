@@ -229,16 +229,17 @@ def _is_of_a_kind(items: Sequence[Item], intent: Intent) -> bool:
     if not intent.bare:
         return False
     first, *others = intent.bare
+    whose = others[0] if len(others) == 1 and _follows(items, others[0], "for") else None
     if others and "and" in intent.marks:
         intent.several = True
-    elif not others or (len(others) == 1 and _follows(items, others[0], "for") and not _may_be(first, intent.wanted)):
+    elif not others or (whose and not _may_be(first, intent.wanted)):
         # What is no benchmark is none for anything.
         intent.topics.add("kind")
         intent.bare = [first]
-    elif len(others) == 1 and _follows(items, others[0], "for") and others[0].kind is Kind.TASK:
-        intent.pair, intent.bare = (RelationKind.APPLIED_TO, first, others[0]), []
-    elif len(others) == 1 and _follows(items, others[0], "for") and others[0].kind in _SYSTEMS and first.kind is Kind.DATASET:
-        intent.pair, intent.bare = (ON, others[0], first), []
+    elif whose and whose.kind is Kind.TASK:
+        intent.pair, intent.bare = (RelationKind.APPLIED_TO, first, whose), []
+    elif whose and whose.kind in _SYSTEMS and first.kind is Kind.DATASET:
+        intent.pair, intent.bare = (ON, whose, first), []
     else:
         return False
     return True

@@ -33,6 +33,7 @@ _EMPTY = (Sort.FILLER, Sort.MARK, Sort.KIND, Sort.PREPOSITION, Sort.TOPIC)
 """Sorts of words that make no name by themselves."""
 _GUESSES = 4
 _KNOWN = 5
+"""Papers that mention a name which looks like any other word, so that a slip of it is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,8 @@ def _text(value: str) -> str:
 
 _CELLS: dict[type, Callable[[Any, str], str]] = {
     type(None): lambda _value, _parting: "",
-    str: lambda value, _parting: '"' + value.replace('"', '""') + '"',
-    list: lambda value, parting: '"' + parting.join(value).replace('"', '""') + '"' if value else "",
+    str: lambda value, _parting: _text(value),
+    list: lambda value, parting: _text(parting.join(value)) if value else "",
     bool: lambda value, _parting: "true" if value else "false",
     int: lambda value, _parting: repr(value),
     float: lambda value, _parting: repr(value),
