@@ -20,13 +20,15 @@
 // returns: id - the id of what reached the value
 // example: dataset=MNLI
 //
+// `metric` is a measure, of whatever names, or one of these names: accuracy, top-1 accuracy.
 // `also` is another name of the same test, whose values stand among these: ImageNet beside ImageNet-1K.
 MATCH (a:Alias)-[:NAMES]->(d:Entity)
 WHERE a.id IN [$dataset_key, $also_key]
 WITH DISTINCT d
 MATCH (d)<-[:ON]-(r:Result)
 WHERE r.confidence >= $min_confidence AND r.says = 'value' AND r.number IS NOT NULL
-  AND ($metric_key = '' OR EXISTS { MATCH (r)-[:IN]->(:Entity)<-[:NAMES]-(:Alias {id: $metric_key}) })
+  AND ($metric_key = '' OR toLower(r.measure) = $metric_key
+    OR EXISTS { MATCH (r)-[:IN]->(:Entity)<-[:NAMES]-(:Alias {id: $metric_key}) })
 // The measure of most values comes first. Those where it is not known which way is better have no first: they come last.
 WITH r.measure AS measure, CASE WHEN r.better = 'unknown' THEN 1 ELSE 0 END AS unranked, count(*) AS values, collect(r) AS found
 UNWIND found AS r

@@ -44,6 +44,8 @@ def test_a_leaderboard_is_asked_for_by_name(store: Store) -> None:
         ("FID", "Alpha", 9.5, "", "lower", "p1"),
     ]
     assert asked(store, "leaderboard_of", "number", dataset="imagenet", metric="fid") == [(2.5,), (9.5,)]
+    of_measure = asked(store, "leaderboard_of", "number", dataset="imagenet", metric="accuracy", min_confidence=0.35)
+    assert of_measure == [(84.9,), (82.1,), (79.3,)]  # top-1 accuracy
     assert asked(store, "leaderboard_of", "setting", dataset="imagenet", metric="top-1 accuracy")[-1] == ("ResNet-50",)
 
 
