@@ -78,6 +78,8 @@ RELATIONSHIPS: dict[str, str] = {
 
 _NODE_PLACES = {name: place for place, name in enumerate(NODES)}
 _LINK_PLACES = {name: place for place, name in enumerate(RELATIONSHIPS)}
+_NO_CELLS = "," * (len(RELATIONSHIPS) - 1)
+_QUOTE, _QUOTES = '"', '""'
 _KINDS = frozenset(Kind)
 _SIGN = re.compile("[\x1c-\x1f\ue000-\uf8ff]")
 _USUAL = "\x1f"
@@ -173,13 +175,14 @@ def _node_line(name: str, row: rows.Row, parting: str) -> str:
 def _link_line(kind: str, row: rows.Row, parting: str) -> str:
     head, tail = rows.ENDS[kind]
     # A map, which no property can be and which the type of values leaves out for that reason.
-    cells = _cells(row["properties"], _LINK_PLACES, parting)  # type: ignore[arg-type]
-    return f'{_key(head, row["head"])},{_key(tail, row["tail"])},"{kind}",{",".join(cells)}'
+    properties: dict[str, Value] = row["properties"]  # type: ignore[assignment]
+    cells = ",".join(_cells(properties, _LINK_PLACES, parting)) if properties else _NO_CELLS
+    return f'{_key(head, row["head"])},{_key(tail, row["tail"])},"{kind}",{cells}'
 
 
 def _key(label: str, id_: Value) -> str:
     """What the importer finds a node by: an alias and an entity may share an id."""
-    return _text(f"{label}:{id_}")
+    return f'"{label}:{str(id_).replace(_QUOTE, _QUOTES)}"'
 
 
 def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) -> list[str]:
@@ -192,14 +195,14 @@ def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) ->
     return cells
 
 
-def _text(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+def _text(value: str, _parting: str = "") -> str:
+    return f'"{value.replace(_QUOTE, _QUOTES)}"'
 
 
 _CELLS: dict[type, Callable[[Any, str], str]] = {
     type(None): lambda _value, _parting: "",
-    str: lambda value, _parting: _text(value),
-    list: lambda value, parting: _text(parting.join(value)) if value else "",
+    str: _text,
+    list: lambda value, parting: f'"{parting.join(value).replace(_QUOTE, _QUOTES)}"' if value else "",
     bool: lambda value, _parting: "true" if value else "false",
     int: lambda value, _parting: repr(value),
     float: lambda value, _parting: repr(value),

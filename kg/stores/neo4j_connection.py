@@ -16,7 +16,7 @@ from kg.config import Login
 from kg.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
-    from neo4j import Driver, Session
+    from neo4j import Bookmarks, Driver, Session
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 """How the address of a server may begin. `+s` encrypts, `+ssc` does so without checking who the server is."""
@@ -48,12 +48,13 @@ class Connection:
         """The database, as a sentence begins with it."""
         return self.where[0].upper() + self.where[1:]
 
-    def session(self, *, write: bool, fetch_size: int = 1000) -> Session:
-        """A session in the database; the server refuses any change in one that does not write."""
+    def session(self, *, write: bool, fetch_size: int = 1000, after: Bookmarks | None = None) -> Session:
+        """A session in the database, seeing what `after` stands for; the server refuses any change in one that does not write."""
         return self.driver.session(
             database=self.login.database or None,
             default_access_mode="WRITE" if write else "READ",
             fetch_size=fetch_size,
+            bookmarks=after,
         )
 
     @contextmanager
@@ -139,7 +140,7 @@ def patience(session: Session, seconds: float) -> Iterator[None]:
 
     def watch() -> None:
         while not done.wait(seconds):
-            _hang_up(session)
+            hang_up(session)
 
     threading.Thread(target=watch, daemon=True).start()
     try:
@@ -148,7 +149,8 @@ def patience(session: Session, seconds: float) -> Iterator[None]:
         done.set()
 
 
-def _hang_up(session: Session) -> None:
+def hang_up(session: Session) -> None:
+    """Ends what another thread waits for: it fails as it does where the server goes away."""
     # The driver has no time limit for answers of its own, and offers no way to end a wait from outside.
     connection = getattr(session, "_connection", None)
     if connection is not None:

@@ -2,25 +2,27 @@
 
 What is there is read back and compared with the rows of the graph; where nothing is, they are written as they are made.
 Few changes are one transaction: whoever reads, or kills it, finds the old graph or the new one. Many are written in batches,
-the imprint taken out before the first and set after the last, so that half a graph is never taken for one; the next build
-goes on from what is there.
+on two connections that take turns, the imprint taken out before the first and set after the last, so that half a graph is
+never taken for one; the next build goes on from what is there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
+from kg.batches import batched
 from kg.errors import StoreError
 from kg.schema import Kind
 from kg.scripts import layout
 from kg.stores import rows
 from kg.stores.base import Batches, Imprint, Parts, Value
 from kg.stores.neo4j_connection import Connection, patience
+from kg.stores.neo4j_turns import in_turns
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session, Transaction
@@ -39,6 +41,8 @@ _LABELS = frozenset({"Paper", "Entity", "Result", "Alias"})
 Key = tuple[str, ...]
 Found = tuple[str, bytes, str]
 """Where the server keeps it, a digest of all that it says, and its kind."""
+Step = tuple[str, list[Any]]
+"""A statement and its rows."""
 
 
 @dataclass(slots=True)
@@ -52,16 +56,18 @@ class Changes:
     size: int = 0
     """How many rows are written; where they are made meanwhile, about as many."""
 
-    def steps(self) -> Iterator[tuple[str, list[Any]]]:
-        """Statements with their rows, in the order in which they can be run."""
+    def phases(self) -> Iterator[Iterator[Step]]:
+        """Statements with their rows. Those of one phase can be run in any order, once those of the phase before are done."""
         server = layout("server")
         for name, found in (
             ("delete_relationships", self.relationships),
             ("delete_nodes", self.nodes),
             ("unlabel", self.kinds),
         ):
-            yield from ((server[name], found[at : at + BATCH]) for at in range(0, len(found), BATCH))
-        yield from self.written
+            yield ((server[name], batch) for batch in batched(found, BATCH))
+        nodes, links = layout("nodes"), layout("relationships")
+        phase = dict.fromkeys(nodes.values(), "nodes") | dict.fromkeys(links.values(), "links") | {nodes[rows.STAMP]: rows.STAMP}
+        yield from (group for _, group in groupby(self.written, key=lambda step: phase[step[0]]))
 
     def __len__(self) -> int:
         return len(self.relationships) + len(self.nodes) + len(self.kinds) + self.size
@@ -91,7 +97,7 @@ def write(
             changes = _changes(session, todo, imprint.ledger, rows.size(graph) + 1)
         if not replace_ours:
             _refuse_attached(session, changes, connection)
-        _run(session, changes, imprint, progress or _silent, require_right)
+        _run(session, connection, changes, imprint, progress or _silent, require_right)
 
 
 def refuse_foreign(session: Session, connection: Connection) -> None:
@@ -201,32 +207,43 @@ def _links_there(session: Session, ledger: str, changes: Changes) -> dict[Key, F
 
 def _run(
     session: Session,
+    connection: Connection,
     changes: Changes,
     imprint: Imprint,
     progress: Callable[[int, int], None],
     require_right: Callable[[], None],
 ) -> None:
-    values = {"ledger": imprint.ledger}
     done, total = 0, len(changes)
-    transactions: Iterable[list[tuple[str, list[Any]]]]
-    if total > AT_ONCE:
-        transactions = chain([[(_text("delete_imprint"), [])]], ([step] for step in changes.steps()))
-    else:
-        transactions = [list(changes.steps())]
 
-    def write(transaction: ManagedTransaction, todo: list[tuple[str, list[Any]]]) -> None:
+    def run(transaction: ManagedTransaction, step: Step) -> None:
+        statement, batch = step
+        transaction.run(statement, {"ledger": imprint.ledger, "rows": batch}).consume()
+
+    def run_all(transaction: ManagedTransaction, steps: list[Step]) -> None:
+        nonlocal done
         # Here, not before: where the driver has to begin anew on another connection, it does this again too.
         require_right()
-        at = done
-        for statement, batch in todo:
-            transaction.run(statement, {**values, "rows": batch}).consume()
-            at += len(batch)
-            progress(min(at, total), total)
+        done = 0
+        for step in steps:
+            run(transaction, step)
+            count(step)
 
-    for todo in transactions:
+    def run_one(transaction: ManagedTransaction, step: Step) -> None:
+        require_right()
+        run(transaction, step)
+
+    def count(step: Step) -> None:
+        nonlocal done
+        done += len(step[1])
+        progress(min(done, total), total)
+
+    if total <= AT_ONCE:
         with patience(session, SILENCE_S):
-            session.execute_write(write, todo)
-        done += sum(len(batch) for _, batch in todo)
+            session.execute_write(run_all, list(chain.from_iterable(changes.phases())))
+    else:
+        after = session.last_bookmarks()
+        for phase in chain([[(_text("delete_imprint"), [])]], changes.phases()):
+            after = in_turns(connection, phase, run_one, count, after=after, silence_s=SILENCE_S)
     progress(total, total)
 
 

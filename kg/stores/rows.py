@@ -207,11 +207,16 @@ def _result_row(result: Result, metric: str | None, on: str | None, title: str) 
 
 
 def _plain(node: Paper | Entity) -> Row:
-    fields = ((field.name, getattr(node, field.name)) for field in dataclasses.fields(node))
-    pairs = ((name, list(value) if isinstance(value, tuple) else value) for name, value in fields)
-    # Names of authors came later than other fields: where none is known, the node is as it was before.
-    told = ((name, value) for name, value in pairs if value is not None and (value or name != "author_names"))
-    return {name: str(value) if isinstance(value, str) else value for name, value in told}
+    found: Row = {}
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name)
+        # Names of authors came later than other fields: where none is known, the node is as it was before.
+        if value is not None and (value or name != "author_names"):
+            found[name] = list(value) if isinstance(value, tuple) else str(value) if isinstance(value, str) else value
+    return found
+
+
+_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in (Paper, Entity)}
 
 
 def _year(paper: Paper) -> Row:

@@ -79,11 +79,11 @@ def write(server: Neo4j, graph: Graph, told: Callable[[int, int], None] | None =
 
 
 def written_until(mortal: Mortal, fault: Callable[[], None]) -> str:
-    """What is said where the old graph is replaced, and the fault happens when half of that is done."""
+    """What is said where the old graph is replaced, and the fault happens when more than half of that is done."""
     left = [fault]
 
     def told(done: int, total: int) -> None:
-        if left and done >= total // 2:
+        if left and done > total // 2:
             left.pop()()
 
     with Neo4j.of(mortal.server) as server:
