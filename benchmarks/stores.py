@@ -6,13 +6,16 @@
 
 Neo4j is started as `make neo4j-start` starts it, with a database of its own, but for `--heap`; where it cannot be had, the
 rest is measured alone. The bare driver runs the statements of our writer with the same rows in batches of the same size,
-in the same run, in an empty database too: what is missing to its rate is what Cladograph costs. Questions are asked of
-names drawn by how often they are mentioned, the same for all; the first few do not count.
+one after the other, in the same run, in an empty database too. With `--loads` it, our writer and the importer load the graph
+several times in turns, each into a new database, and the medians are told. What was written before is on the disk when a
+load begins. Questions are asked of names drawn by how often they are mentioned, the same for all; the first few do not count.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -45,10 +48,17 @@ NOWHERE = "bolt://127.0.0.1:1"
 
 @dataclass
 class Measured:
-    """Columns of a table: seconds by what was done, and the median and the 95th percentile of each question, in seconds."""
+    """Columns of a table, in seconds: by what was done, each load, and the median and 95th percentile of each question."""
 
     done: dict[str, dict[str, float]] = field(default_factory=dict)
+    loads: dict[str, list[float]] = field(default_factory=dict)
     asked: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+
+
+def loaded(action: Callable[[], object]) -> float:
+    """Seconds that it takes, once all that was written before is on the disk."""
+    os.sync()
+    return timed(action)
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -95,7 +105,7 @@ def measure_store(what: str, opened: Callable[[bool], Store], graph: Graph, name
     say(f"{what}: writing")
     done: dict[str, float] = {}
     with opened(True) as store:
-        done["load"] = timed(lambda: store.write(graph, IMPRINT))
+        to.loads[what] = [loaded(lambda: store.write(graph, IMPRINT))]
         done["load again, nothing changed"] = timed(lambda: store.write(graph, Imprint("benchmark", "2")))
     with opened(False) as store:
         done["open and ask the first question"] = timed(lambda: ask_store(store)("uses_of", names[0], names[1]))
@@ -109,7 +119,7 @@ def measure_network(graph: Graph, names: list[str], to: Measured) -> None:
     """The same in NetworkX, which holds the graph in memory and keeps none."""
     say("NetworkX")
     made: list[Network] = []
-    to.done["NetworkX"] = {"load": timed(lambda: made.append(Network(graph)))}
+    to.loads["NetworkX"] = [timed(lambda: made.append(Network(graph)))]
     to.asked["NetworkX"] = latencies(lambda query, a, b: ANSWERS[query](made[0], a, b), names)
 
 
@@ -133,7 +143,7 @@ def load_bare(server: Server, graph: Graph) -> float:
     ):
         for statement in (*schema("constraints"), *schema("indexes")):
             session.run(statement).consume()  # type: ignore[arg-type]
-        return timed(load)
+        return loaded(load)
 
 
 @contextmanager
@@ -148,27 +158,43 @@ def running(home: Path, heap: str) -> Iterator[Server]:
         stop(home)
 
 
-def measure_server(folder: Path, graph: Graph, names: list[str], heap: str, to: Measured) -> None:
-    """Neo4j by our writer, by the bare driver, and by the importer, each into a database of its own."""
-    say("Neo4j: the bare driver")
-    with running(folder / "bare", heap) as server:
-        to.done["bare driver"] = {"load": load_bare(server, graph)}
-    with running(folder / "ours", heap) as server:
-        login = Login(password=server.password)
-        measure_store("Neo4j", lambda write: open_store(server.address, folder / "g", write=write, login=login), graph, names, to)
-    say("Neo4j: the importer")
-    home = prepare(folder / "imported")
-    with OfflineStore(NOWHERE, Login(), folder / "offline", home) as offline:
-        to.done["importer"] = {"load": timed(lambda: offline.write(graph, IMPRINT))}
-    with running(home, heap) as server:
-        login = Login(password=server.password)
+def measure_server(folder: Path, graph: Graph, names: list[str], heap: str, loads: int, to: Measured) -> None:
+    """Neo4j by the bare driver, our writer and the importer in turns, each into a database of its own; asked after the first."""
+    for turn in range(loads):
+        place = folder / str(turn)
+        say("Neo4j: the bare driver")
+        with running(place / "bare", heap) as server:
+            to.loads.setdefault("bare driver", []).append(load_bare(server, graph))
+        with running(place / "ours", heap) as server:
+            opened = at(server, place / "g")
+            if turn == 0:
+                measure_store("Neo4j", opened, graph, names, to)
+            else:
+                say("Neo4j: writing")
+                with opened(True) as store:
+                    to.loads["Neo4j"].append(loaded(lambda store=store: store.write(graph, IMPRINT)))
+        say("Neo4j: the importer")
+        home = prepare(place / "imported")
+        with OfflineStore(NOWHERE, Login(), place / "offline", home) as offline:
+            to.loads.setdefault("importer", []).append(loaded(lambda store=offline: store.write(graph, IMPRINT)))
+        with running(home, heap) as server:
+            to.done.setdefault("importer", {})["indexes, once the server runs"] = finish(at(server, place / "g"))
+        shutil.rmtree(place)
 
-        def finish() -> None:
-            with open_store(server.address, folder / "g", write=True, login=login) as store:
-                if store.imprint() != IMPRINT:
-                    raise RuntimeError("The importer's graph is not the one that was written.")
 
-        to.done["importer"]["indexes, once the server runs"] = timed(finish)
+def at(server: Server, folder: Path) -> Callable[[bool], Store]:
+    """Opens the graph on a server."""
+    return lambda write: open_store(server.address, folder, write=write, login=Login(password=server.password))
+
+
+def finish(opened: Callable[[bool], Store]) -> float:
+    """Seconds that it takes to make what the importer leaves out."""
+    begin = time.perf_counter()
+    with opened(True) as store:
+        seconds = time.perf_counter() - begin
+        if store.imprint() != IMPRINT:
+            raise RuntimeError("The importer's graph is not the one that was written.")
+    return seconds
 
 
 def tell(graph: Graph, measured: Measured) -> None:
@@ -179,17 +205,17 @@ def tell(graph: Graph, measured: Measured) -> None:
     print(f"{node_count:,} nodes, {link_count:,} relationships; mentions of a thing: median {statistics.median(degrees):g}, "
           f"of the first hundredth at least {degrees[len(degrees) // 100]:,}, most {degrees[0]:,}.\n")  # fmt: skip
     print("| | seconds to load | rows a second |\n|---|---|---|")
-    rate = {what: (node_count + link_count) / done["load"] for what, done in measured.done.items()}
-    for what, done in measured.done.items():
-        print(f"| {what} | {done['load']:.1f} | {rate[what]:,.0f} |")
+    rate = {what: (node_count + link_count) / statistics.median(loads) for what, loads in measured.loads.items()}
+    for what, loads in measured.loads.items():
+        each = f" ({', '.join(f'{one:.1f}' for one in loads)})" if len(loads) > 1 else ""
+        print(f"| {what} | {statistics.median(loads):.1f}{each} | {rate[what]:,.0f} |")
     if "bare driver" in rate:
         print(f"\nOur writer reaches {rate['Neo4j'] / rate['bare driver']:.0%} of the bare driver's rate, "
               f"the importer {rate['importer'] / rate['bare driver']:.1f} times it.")  # fmt: skip
     print()
     for what, done in measured.done.items():
         for action, seconds in done.items():
-            if action != "load":
-                print(f"- {what}, {action}: {_shown(seconds)}")
+            print(f"- {what}, {action}: {_shown(seconds)}")
     print(f"\n| p50 / p95 | {' | '.join(measured.asked)} |\n|---|{'---|' * len(measured.asked)}")
     for query in ANSWERS:
         cells = (" / ".join(map(_shown, column[query])) for column in measured.asked.values())
@@ -230,6 +256,7 @@ def main() -> None:
     parser.add_argument("--relationships", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--rounds", type=int, default=50, help="times that each question is asked")
+    parser.add_argument("--loads", type=int, default=1, help="times that Neo4j is loaded in each way")
     parser.add_argument("--heap", default="1g", help="memory of the Neo4j server")
     parser.add_argument("--only", choices=["embedded", "networkx", "neo4j", "soak"], action="append", default=[])
     parser.add_argument("--soak", type=int, default=50, help="builds of one paper each; 0 for none")
@@ -257,7 +284,7 @@ def compare(folder: Path, wanted: list[str], chosen: argparse.Namespace) -> None
         measure_store("embedded", lambda write: open_store("embedded", folder / "e", write=write), graph, names, measured)
     if "neo4j" in wanted:
         try:
-            measure_server(folder, graph, names, chosen.heap, measured)
+            measure_server(folder, graph, names, chosen.heap, chosen.loads, measured)
         except CannotStart as error:
             say(f"Neo4j is left out: {error}")
     tell(graph, measured)
