@@ -94,22 +94,39 @@ def _run() -> int:
     """The exit code of the command that the arguments name, once it has run."""
     try:
         app()
-    except CladographError as error:
+    except BaseException as error:
+        code = _told(error)
+        if code is None:
+            raise
+        return code
+    return 0
+
+
+def _told(error: BaseException) -> int | None:
+    """The exit code for what ended a command, which is told where there is something to tell; None for a fault of the code."""
+    if isinstance(error, typer.Abort) or _interrupted(error):
+        return 130
+    if isinstance(error, CladographError):
         _complain(str(error))
         return 2 if isinstance(error, UsageError) else 1
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         return 0
-    except OSError as error:
+    if isinstance(error, OSError):
         # What nobody nearer has put into better words: a disk, a stream or a permission, never a fault of the code.
         what = f"'{error.filename}'" if error.filename else "A file, or what the command prints,"
         _complain(f"{what} cannot be read or written: {error.strerror or error}.")
         return 1
-    except SystemExit as ended:
+    if isinstance(error, SystemExit):
         # typer and rich end with 1 where the reader of a pipe (`kg query ... | head`) has gone; that is no fault.
-        return 0 if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or 0)
-    return 0
+        return 0 if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+    return None
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """True where it began with Ctrl-C: a library that is clearing up by then may fail at that with something else."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _prepare_streams() -> None:

@@ -49,10 +49,10 @@ class KeptParts:
         """The ids of papers, sorted, with `stamp` and `source` of what this version keeps of them, or None."""
         with self._explained():
             if ids is None:
-                yield from self._db.execute(f"{_STAMPS} ORDER BY p.id", (version,))
+                yield from self._rows(f"{_STAMPS} ORDER BY p.id", (version,))
             else:
                 for id_ in sorted(ids):
-                    yield from self._db.execute(f"{_STAMPS} WHERE p.id = ?", (version, id_))
+                    yield from self._rows(f"{_STAMPS} WHERE p.id = ?", (version, id_))
 
     def read(self, parts: Sequence[str], version: str, ids: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:
         """Ids of papers, sorted, each with these parts of what this version keeps of it, where it keeps something.
@@ -63,10 +63,14 @@ class KeptParts:
         found = f"SELECT p.id, {columns} FROM papers p JOIN {_JOINED}"  # noqa: S608 - made of names of columns
         with self._explained():
             if ids is None:
-                yield from self._db.execute(f"{found} ORDER BY p.id", (version,))
+                yield from self._rows(f"{found} ORDER BY p.id", (version,))
             else:
                 for id_ in sorted(ids):
-                    yield from self._db.execute(f"{found} WHERE p.id = ?", (version, id_))
+                    yield from self._rows(f"{found} WHERE p.id = ?", (version, id_))
+
+    def _rows(self, statement: str, values: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        """The rows. Whoever reads a part of them may let go of them after the ledger is closed, which a cursor does not stand."""
+        return map(tuple, self._db.execute(statement, values))
 
     def former(self, part: str, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """A part of some papers as it was before it was replaced, or as it is where the paper is no more."""

@@ -192,3 +192,23 @@ def test_what_was_replaced_or_dropped_is_there_until_something_is_remembered(led
     ledger.parts.drop_old("1")
     assert dict(ledger.parts.former("naming", ids)) == {A.id: b"third naming"}
     assert (ledger.parts.recall("1", "counts"), ledger.parts.recall("2", "counts")) == (b"body", b"")
+
+
+def test_what_was_being_read_when_the_ledger_was_closed_can_be_let_go_of(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite", write=True) as ledger:
+        ledger.add([A, B])
+        ledger.merge(Report())
+        ids = [A.id, B.id]
+        ledger.parts.keep("1", [(id_, b"stamp", (b"", b"", b"", b"", b"")) for id_ in ids])
+        reading = [
+            ledger.papers(),
+            ledger.papers(ids),
+            ledger.parts.read(["body"], "1"),
+            ledger.parts.read(["body"], "1", ids),
+            ledger.parts.stamps("1"),
+            ledger.parts.stamps("1", ids),
+            ledger.parts.former("naming", ids),
+        ]
+        assert all([next(iter(one)) for one in reading])
+    for one in reading:
+        one.close()

@@ -5,6 +5,7 @@ No password is ever part of a text here: none is read but by the driver, and an 
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ OLDEST = 5
 
 _CONNECT_S = 10.0
 _RETRY_S = 30.0
+# What the driver logs, that it tries again, say, is not for a person who builds a graph, and would be printed by default.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _AGENT = re.compile(r"Neo4j/v?(\d+)\.(\S+)")
 
 

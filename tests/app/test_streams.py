@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import StoreError
+from kg.stores.embedded import EmbeddedStore
 from tests.commands import ROOT, Kg, run
 
 FULL = Path("/dev/full")
@@ -143,3 +145,20 @@ def test_a_file_whose_name_is_as_long_as_names_may_be_is_exported(kg: Kg, tmp_pa
     target = tmp_path / f"{'a' * 250}.json"
     assert kg("export", target).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize(
+    "after", [BufferError("object cannot be re-sized"), OSError("the socket is closed"), StoreError("no server")]
+)
+def test_an_interruption_is_one_also_where_clearing_up_after_it_fails(
+    kg: Kg, graph_folder: Path, monkeypatch: pytest.MonkeyPatch, after: Exception
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise after
+
+    monkeypatch.setattr(EmbeddedStore, "query", interrupted)
+    done = kg("stats", "--dir", graph_folder)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
