@@ -36,6 +36,15 @@ _SHORT_WITHIN = re.compile(r" ?\([^\W_a-z]{0,9}[A-Z][\w-]{0,3}[A-Z][\w-]{0,9}\)(
 """The (KG) in "knowledge graph (KG) reasoning"."""
 _LINE_BREAK = re.compile(r"(?<=[a-z])- (?!(?:and|or|to)\b)(?=[a-z])")
 """What the end of a printed line left in "neu- ral network"; "short- and long-term" has none."""
+_WITH_OBJECT = re.compile(
+    r" (?:of|in|on|from|with|without|for|to|by|about|under|over|between|against|into|through|via|as|using) |"
+    r"-(?:of|in|on|from|with|for|to)-\S*$|"
+    r"^(?:analy[sz]|annotat|answer|approximat|classify|compar|construct|count|describ|detect|determin|discover|distinguish|"
+    r"estimat|evaluat|explain|extract|find|forecast|generat|identify|infer|locali[sz]|measur|mitigat|predict|produc|"
+    r"recogni[sz]|reconstruct|recover|remov|retriev|solv|summari[sz]|synthesi[sz]|understand)ing ",
+    re.IGNORECASE,
+)
+"""What has its object behind it, as it is: a mixture of experts, detecting objects."""
 _STUDIED = re.compile(r"\b(?:evaluation|analysis|study|survey|exploration|understanding|rethinking|lessons)$", re.IGNORECASE)
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.:!?\n]|\([^()]{0,3}\)|[\"“‘'])\W*$")
 _TITLE_GOES_ON = re.compile(r" (?:for|in|to)\b|$")
@@ -260,7 +269,12 @@ def _begins(find: Find, text: str) -> bool:
 
 
 def _one(form: str, forms: Mapping[str, int]) -> str:
-    """The singular of a term or acronym; a name of one word keeps its ending unless the paper has it without (CC-News)."""
+    """The singular of a term or acronym; a name of one word keeps its ending unless the paper has it without (CC-News).
+
+    So does the last word where it is another one that makes it one or many: a mixture of experts, detecting objects.
+    """
     single = singular(form) or form
+    if single in forms:
+        return single
     plural = form[:-1].isupper() and form[-1:] == "s"
-    return single if " " in form or plural or form.islower() or single in forms else form
+    return single if (" " in form or plural or form.islower()) and not _WITH_OBJECT.search(form) else form

@@ -23,9 +23,10 @@ def version(names: Sequence[KnownName]) -> str:
 
 @cache
 def _files() -> str:
-    """Digest of the files under `extractors`, but for those that only training uses."""
+    """Digest of the files under `extractors`, but for those that only training uses, and of what names are compared by."""
     digest = hashlib.sha1(usedforsecurity=False)
-    for name, file in sorted(_walk(files("extractors"), "")):
+    house = ((name, files("kg") / name) for name in ("names.py", "schema.py"))
+    for name, file in sorted((*house, *_walk(files("extractors"), ""))):
         digest.update(name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -9,14 +9,18 @@ from functools import lru_cache
 
 _POSSESSIVE = re.compile(r"['’]s$")
 _PLURALS = (
-    *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("dices", "dex")),
-    *(("biases", "bias"), ("viruses", "virus"), ("corpuses", "corpus")),
-    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ios", "io"), ("eos", "eo")),
+    *(("trices", "trix"), ("rtices", "rtex"), ("pendices", "pendix"), ("indices", "index"), ("codices", "codex")),
+    *(("lyses", "lysis"), ("theses", "thesis"), ("crises", "crisis"), ("biases", "bias"), ("aliases", "alias")),
+    *(("viruses", "virus"), ("corpuses", "corpus"), ("bonuses", "bonus"), ("statuses", "status"), ("lenses", "lens")),
+    *(("movies", "movie"), ("cookies", "cookie"), ("selfies", "selfie"), ("calories", "calorie")),
+    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ios", "io"), ("eos", "eo"), ("roes", "ro")),
 )
-_NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js", "-means")
-_SCIENCES = re.compile(
-    r"(?:dynam|mechan|phys|kinemat|mathemat|statist|robot|semant|linguist|genom|proteom|econom|eth|opt|acoust|analyt|electron|"
-    r"forens|phonet|pragmat|cybernet|informat|graph)ics$",
+_NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js")
+_ONLY_PLURAL = re.compile(
+    r"(?:series|species|news|lens|bayes|gibbs|hastings|stokes|jenkins|reuters|kubernetes|diabetes|rabies|clothes|"
+    r"\b[ck][- ]?means|least[- ]squares|"
+    r"(?:dynam|mechan|phys|kinemat|kinet|mathemat|statist|robot|semant|linguist|(?<![ct])om|eth|opt|acoust|analyt|electron|"
+    r"forens|phonet|pragmat|cybernet|informat|graph|aesthet|combinator|biometr|logist)ics)$",
     re.IGNORECASE,
 )
 """Words that end like a plural and are none."""
@@ -47,11 +51,12 @@ def singular(text: str) -> str:
     """`text` without the plural ending of its last word; unchanged where the ending is not a lower-case plural's."""
     if _TWO_LETTERS.fullmatch(text):
         return text[:2]
-    if len(text) < 4 or not text.endswith("s") or _SCIENCES.search(text):
+    if len(text) < 4 or not text.endswith("s") or _ONLY_PLURAL.search(text):
         return text
     for plural, single in _PLURALS:
-        if text.endswith(plural) and len(text) > len(plural) + 1:
-            return text[: -len(plural)] + single
+        # `ties` is of `tie`, not of `ty`: a short ending needs a word before it.
+        if text.endswith((plural, plural.capitalize())) and (len(plural) > 4 or len(text) > len(plural) + 1):
+            return text[: -len(plural)] + (single if text.endswith(plural) else single.capitalize())
     return text if text.endswith(_NOT_PLURAL) else text[:-1]
 
 

@@ -209,6 +209,7 @@ def test_what_was_being_read_when_the_ledger_was_closed_can_be_let_go_of(tmp_pat
             ledger.parts.stamps("1", ids),
             ledger.parts.former("naming", ids),
         ]
-        assert all([next(iter(one)) for one in reading])
+        for one in reading:
+            assert next(one)
     for one in reading:
         one.close()

@@ -42,7 +42,14 @@ def test_every_text_has_a_form_and_an_id(text: str) -> None:
     assert "\x1f" not in fold(text) or "\x1f" in text
 
 
-@pytest.mark.parametrize("name", ["TensorFlow.js", "k-means", "robotics", "molecular dynamics", "As", "Ios"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("TensorFlow.js", "k-means", "K-Means", "fuzzy c means", "As", "Ios"),
+        *("robotics", "molecular dynamics", "genomics", "combinatorics", "time series", "Time Series", "species", "CC-News"),
+        *("naive Bayes", "Metropolis-Hastings", "Navier-Stokes", "least squares", "gravitational lens"),
+    ],
+)
 def test_what_only_ends_like_a_plural_is_left_as_it_is(name: str) -> None:
     assert singular(name) == name
 
@@ -58,6 +65,13 @@ def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:
         ("attention matrices", "attention matrix"),
         ("Jacobian Matrices", "Jacobian Matrix"),
         ("indices", "index"),
+        ("Indices", "Index"),
+        ("sentiment analyses", "sentiment analysis"),
+        ("hypotheses", "hypothesis"),
+        ("Biases", "Bias"),
+        ("movies", "movie"),
+        ("comics", "comic"),
+        ("ties", "tie"),
         ("vertices", "vertex"),
         ("appendices", "appendix"),
         ("policies", "policy"),

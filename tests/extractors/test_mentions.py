@@ -50,6 +50,19 @@ def test_a_term_is_named_in_lower_case_and_singular() -> None:
     assert name_of([find(text, "Token mixers"), find(text, "token mixers")], [], text) == "token mixer"
 
 
+@pytest.mark.parametrize(
+    "form", ["mixture of experts", "bag-of-leaves", "search without labels", "time series", "detecting leaves", "Counting Leaves"]
+)
+def test_an_object_in_the_plural_stays_one(form: str) -> None:
+    assert name_of([find(f"We use {form}.", form)], [], f"We use {form}.") == form
+
+
+def test_an_object_in_the_plural_goes_where_the_paper_has_the_singular() -> None:
+    text = "We use chain of thought prompts; a chain of thought prompt is short."
+    finds = [find(text, "chain of thought prompts"), find(text, "chain of thought prompt", at=33)]
+    assert name_of(finds, [], text) == "chain of thought prompt"
+
+
 def test_a_capital_within_a_sentence_belongs_to_the_term() -> None:
     text = "We use the Hungarian algorithm. Token mixers run."
     assert name_of([find(text, "Hungarian algorithm")], [], text) == "Hungarian algorithm"

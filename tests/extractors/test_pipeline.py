@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors import gazetteer, pipeline
+from extractors import version as version_module
 from extractors.version import version
 from kg.model import Extraction, KnownName, Paper
 from kg.schema import Kind, RelationKind
+from tests.commands import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,17 @@ def test_without_scispacy_abbreviations_are_found_and_a_note_says_how(monkeypatc
     assert extract.notes == (pipeline.NO_DETECTOR,)
     (found,) = extract([Paper("p", "Mixing", "We study gated token mixing (GTM).")])
     assert len({m.name for m in found.mentions if m.text in ("GTM", "gated token mixing")}) == 1
+
+
+@pytest.mark.parametrize("file", ["kg/names.py", "kg/schema.py", "extractors/mentions.py"])
+def test_the_version_follows_the_code_that_a_text_is_read_by(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("kg", "extractors"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("model", "__pycache__"))
+    monkeypatch.setattr(version_module, "files", tmp_path.joinpath)
+    before = version_module._files.__wrapped__()
+    with (tmp_path / file).open("a") as out:
+        out.write("# another line\n")
+    assert version_module._files.__wrapped__() != before
 
 
 def test_names_and_version_come_without_spacy() -> None:
