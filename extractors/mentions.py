@@ -16,6 +16,7 @@ from extractors.finds import TITLE_GAP, Find, Pair, Source
 from extractors.gazetteer import Matcher
 from extractors.reading import Reading
 from extractors.words import Layout, is_quantity, looks_named
+from kg.latex import readable
 from kg.model import KnownName, Mention, Paper, Span
 from kg.names import fold, singular
 from kg.schema import PAPER, Kind
@@ -36,6 +37,8 @@ _SHORT_WITHIN = re.compile(r" ?\([^\W_a-z]{0,9}[A-Z][\w-]{0,3}[A-Z][\w-]{0,9}\)(
 """The (KG) in "knowledge graph (KG) reasoning"."""
 _LINE_BREAK = re.compile(r"(?<=[a-z])- (?!(?:and|or|to)\b)(?=[a-z])")
 """What the end of a printed line left in "neu- ral network"; "short- and long-term" has none."""
+_INDEX = re.compile(r"(?<=[^\W_])_(?=[^\s_])")
+"""What sets an index below its letter in a formula."""
 _WITH_OBJECT = re.compile(
     r" (?:of|in|on|from|with|without|for|to|by|about|under|over|between|against|into|through|via|as|using) |"
     r"-(?:of|in|on|from|with|for|to)-\S*$|"
@@ -259,8 +262,11 @@ def name_of(members: Sequence[Find], pairs: Iterable[Pair], text: str) -> str:
 
 
 def _plain(form: str) -> str:
-    """The form without a short form in brackets within it, the hyphen of a broken line, or signs of formulas around letters."""
-    return _LINE_BREAK.sub("", _SHORT_WITHIN.sub("", form)).replace("$", "") or form
+    """The form without a short form in brackets within it or the hyphen of a broken line; formulas as a person writes them."""
+    plain = _LINE_BREAK.sub("", _SHORT_WITHIN.sub("", form))
+    if "\\" in plain or "$" in plain:
+        plain = _INDEX.sub("", readable(plain)).replace("$", "").strip()
+    return plain or form
 
 
 def _begins(find: Find, text: str) -> bool:

@@ -25,7 +25,7 @@ def version(names: Sequence[KnownName]) -> str:
 def _files() -> str:
     """Digest of the files under `extractors`, but for those that only training uses, and of what names are compared by."""
     digest = hashlib.sha1(usedforsecurity=False)
-    house = ((name, files("kg") / name) for name in ("names.py", "schema.py"))
+    house = ((name, files("kg") / name) for name in ("latex.py", "names.py", "schema.py"))
     for name, file in sorted((*house, *_walk(files("extractors"), ""))):
         digest.update(name.encode())
         digest.update(file.read_bytes())

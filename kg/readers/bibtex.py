@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from kg.latex import readable
 from kg.model import Paper
 from kg.readers.base import Head, ReadOptions, Source
 from kg.readers.files import short_lines
-from kg.readers.latex import readable
 from kg.readers.record import Draft, Refused, date_in, date_of, given_first, papers
 from kg.readers.text import one_line, shown
 from kg.report import Reason, Report

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kg.latex import readable
 from kg.model import Paper
 from kg.names import title_id
 from kg.papers import arxiv_number
 from kg.readers.categories import Categories
-from kg.readers.latex import readable
 from kg.readers.markup import unmarked
 from kg.readers.text import LONGEST_ABSTRACT, iso_date, one_line, unusable
 from kg.report import Reason, Report

@@ -99,6 +99,10 @@ def test_a_short_form_in_brackets_within_a_term_makes_no_other_thing(text: str, 
         ("leaf- let network", "leaflet network"),
         ("short- and long-leaf networks", "short- and long-leaf network"),
         ("$k$-leaf pruning", "k-leaf pruning"),
+        (r"$\ell_1$-leaf pruning", "ℓ1-leaf pruning"),
+        (r"\ell_\infty pruning", "ℓ∞ pruning"),
+        (r"$(\epsilon,\delta)$-leaf", "(ϵ,δ)-leaf"),
+        (r"\textsc{LeafNet}", "LeafNet"),
     ],
 )
 def test_a_name_has_no_brackets_broken_lines_or_signs_of_formulas(form: str, name: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.readers.latex import readable
+from kg.latex import readable
 from kg.readers.markup import unmarked
 from kg.readers.record import date_in, doi_in, given_first, names_in
 
