@@ -13,8 +13,14 @@ _PLURALS = (
     *(("lyses", "lysis"), ("theses", "thesis"), ("crises", "crisis"), ("biases", "bias"), ("aliases", "alias")),
     *(("viruses", "virus"), ("corpuses", "corpus"), ("bonuses", "bonus"), ("statuses", "status"), ("lenses", "lens")),
     *(("movies", "movie"), ("cookies", "cookie"), ("selfies", "selfie"), ("calories", "calorie")),
+    *(
+        (f"{word}s", word)
+        for word in "camera formula lemma copula panorama schema persona area photo macro logo demo zero".split()
+    ),
     *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ios", "io"), ("eos", "eo"), ("roes", "ro")),
 )
+_SINGULARS = dict(_PLURALS) | {plural.capitalize(): single.capitalize() for plural, single in _PLURALS}
+_LENGTHS = sorted({len(plural) for plural, _ in _PLURALS}, reverse=True)
 _NOT_PLURAL = ("ss", "us", "is", "as", "os", ".js")
 _ONLY_PLURAL = re.compile(
     r"(?:series|species|news|lens|bayes|gibbs|hastings|stokes|jenkins|reuters|kubernetes|diabetes|rabies|clothes|"
@@ -23,7 +29,8 @@ _ONLY_PLURAL = re.compile(
     r"forens|phonet|pragmat|cybernet|informat|graph|aesthet|combinator|biometr|logist)ics)$",
     re.IGNORECASE,
 )
-"""Words that end like a plural and are none."""
+"""Words that end like a plural and are none; none is longer than `_LONGEST`."""
+_LONGEST = 14
 _TWO_LETTERS = re.compile(r"[A-Z]{2}s")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w+#*.]+(?=\d)")
 _POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")
@@ -51,12 +58,14 @@ def singular(text: str) -> str:
     """`text` without the plural ending of its last word; unchanged where the ending is not a lower-case plural's."""
     if _TWO_LETTERS.fullmatch(text):
         return text[:2]
-    if len(text) < 4 or not text.endswith("s") or _ONLY_PLURAL.search(text):
+    if len(text) < 4 or not text.endswith("s") or _ONLY_PLURAL.search(text, max(0, len(text) - _LONGEST)):
         return text
-    for plural, single in _PLURALS:
+    for length in _LENGTHS:
+        ending = text[-length:]
+        single = _SINGULARS.get(ending)
         # `ties` is of `tie`, not of `ty`: a short ending needs a word before it.
-        if text.endswith((plural, plural.capitalize())) and (len(plural) > 4 or len(text) > len(plural) + 1):
-            return text[: -len(plural)] + (single if text.endswith(plural) else single.capitalize())
+        if single is not None and (length > 4 or len(text) > length + 1):
+            return text[:-length] + single
     return text if text.endswith(_NOT_PLURAL) else text[:-1]
 
 

@@ -71,6 +71,8 @@ def test_a_title_without_case_and_punctuation_is_the_papers_id() -> None:
         ("Biases", "Bias"),
         ("movies", "movie"),
         ("comics", "comic"),
+        ("Event Cameras", "Event Camera"),
+        ("photos", "photo"),
         ("ties", "tie"),
         ("vertices", "vertex"),
         ("appendices", "appendix"),
