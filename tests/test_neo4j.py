@@ -7,16 +7,21 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kg.errors import InvalidData, StoreError
 from kg.model import Graph
 from kg.schema import Kind, RelationKind
-from kg.stores import neo4j_writer
-from kg.stores.base import Imprint
+from kg.scripts import layout
+from kg.stores import neo4j_writer, rows
+from kg.stores.base import Imprint, Store
+from kg.stores.neo4j import Neo4jStore
+from kg.stores.neo4j_turns import SLOTS
 from tests import graphs
 from tests.commands import EXAMPLES, ROOT, run
 from tests.graphs import IMPRINT
@@ -277,3 +282,69 @@ def test_a_build_from_another_folder_needs_to_be_told_to_replace(server: Neo4j, 
     replaced = run(*command, "--replace-ours", environment=server.place.environment)
     assert replaced.returncode == 0, replaced.stderr
     assert server.run("MATCH (n) RETURN count(DISTINCT n.cladograph) AS graphs") == [{"graphs": 1}]
+
+
+# --- what is not one moment
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+@pytest.mark.parametrize("replace_ours", [False, True])
+def test_a_commit_that_a_client_left_behind_is_waited_for(server: Neo4j, tmp_path: Path, slot: str, replace_ours: bool) -> None:
+    write(server, graphs.family(), tmp_path)
+    alone = server.content()
+    server.empty()
+    with server.driver.session() as session, server.place.open(tmp_path, replace_ours=replace_ours) as store:
+        left = session.begin_transaction()
+        left.run(layout("server")["slot"], slot=slot).consume()
+        left.run("CREATE (:Paper {id: 'left behind', cladograph: $ledger})", ledger=IMPRINT.ledger).consume()
+        committing = threading.Timer(0.5, left.commit)
+        committing.start()
+        store.write(graphs.family(), IMPRINT)
+        committing.join()
+    assert server.content() == alone
+
+
+def test_a_query_during_which_the_graph_was_written_anew_is_asked_again(server: Neo4j, tmp_path: Path) -> None:
+    write(server, graphs.family(), tmp_path)
+    with server.place.open(tmp_path, write=False) as store:
+        assert count_of_papers(store) == len(graphs.family().papers)
+        ask, left = Neo4jStore._run, [SMALLER]
+
+        def meanwhile(*args: Any) -> Any:
+            found = ask(*args)
+            if left:
+                write(server, left.pop(), tmp_path, Imprint(IMPRINT.ledger, "later"))
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Neo4jStore, "_run", meanwhile)
+            assert count_of_papers(store) == len(SMALLER.papers)
+
+
+def count_of_papers(store: Store) -> object:
+    return store.query("MATCH (p:Paper) RETURN count(p) AS papers").rows[0][0]
+
+
+def test_what_fails_because_it_is_deleted_while_it_is_read_is_read_again(
+    server: Neo4j, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(server, graphs.family(), tmp_path)
+    read, left = rows.read_graph, [SMALLER]
+
+    def meanwhile(*args: Any) -> Graph:
+        if not left:
+            return read(*args)
+        write_only(server, left.pop(), tmp_path)
+        raise TypeError("There is a part of it.")
+
+    with server.place.open(tmp_path, write=False) as store:
+        monkeypatch.setattr(rows, "read_graph", meanwhile)
+        assert store.graph() == SMALLER
+        left.append(SMALLER)
+        with pytest.raises(TypeError):
+            store.graph()  # the same graph is there as before: it is a fault of ours
+
+
+def write_only(server: Neo4j, graph: Graph, folder: Path) -> None:
+    with server.place.open(folder) as store:
+        store.write(graph, Imprint(IMPRINT.ledger, "later"))

@@ -69,6 +69,10 @@ RETURN count(*) AS nodes;
 // Never committed: whoever holds this value of the constraint is the one who writes.
 CREATE (n:CladographWriter {id: 'writer'}) RETURN n.id AS id;
 
+// statement: slot
+// Nothing stays of it. Whoever writes under the same name is waited for, also where its client has died in its commit.
+MERGE (w:CladographWriter {id: $slot}) DELETE w;
+
 // statement: unfinished
 // A graph that Neo4j's importer has loaded, as long as what it leaves out is not there.
 MATCH (n:Cladograph) WHERE n.fingerprint STARTS WITH $mark RETURN n.id AS id;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.collector import without_collector
 from kg.config import Login
@@ -12,11 +12,13 @@ from kg.model import Graph
 from kg.scripts import schema
 from kg.stores import neo4j_writer, readonly, rows
 from kg.stores.base import Imprint, Parts, Rows, Value
-from kg.stores.neo4j_connection import connect, explained, patience, sentence
+from kg.stores.neo4j_connection import connect, explained, hang_up, patience, sentence
 from kg.stores.neo4j_values import plain
 
 if TYPE_CHECKING:
     from neo4j import Session, Transaction
+
+T = TypeVar("T")
 
 _PATIENCE_S = 2.0
 _WHOLE_GRAPH_S = 600.0
@@ -44,6 +46,7 @@ class Neo4jStore:
         self._replace = replace_ours
         self._ledger = ledger
         self._holding: tuple[Session, Transaction] | None = None
+        self._seen: Imprint | None = None
         try:
             if write:
                 self._prepare()
@@ -82,22 +85,40 @@ class Neo4jStore:
     ) -> Rows:
         """Rows of a reading query, at most `limit` of them. Raises ReadOnly if it wants to write, QueryError if it is wrong."""
         readonly.refuse_writes(cypher)
-        self._require_graph()
-        columns, found = self._run(cypher, params or {}, None if limit is None else limit + 1, timeout_s)
-        cut = limit is not None and len(found) > limit
-        return Rows(columns, tuple(tuple(plain(value) for value in row) for row in found[:limit]), cut)
+
+        def ask() -> Rows:
+            columns, found = self._run(cypher, params or {}, None if limit is None else limit + 1, timeout_s)
+            cut = limit is not None and len(found) > limit
+            return Rows(columns, tuple(tuple(plain(value) for value in row) for row in found[:limit]), cut)
+
+        return self._of_one_graph(ask)
 
     def graph(self) -> Graph:
         """The whole graph, read back; equal to the one written. Its parts are sorted by their identity.
 
         Raises StoreError if it is written anew every time that it is read.
         """
+        return self._of_one_graph(lambda: rows.read_graph(self._ask))
+
+    def _of_one_graph(self, read: Callable[[], T]) -> T:
+        """What `read` gives, read of one graph: the one that was there the last time is there once it has been read.
+
+        What is read is not one moment: a large write deletes and adds in between. Raises StoreError where there is none.
+        """
+        before = self._seen
         for _ in range(_TRIES):
-            imprint = self._require_graph()
-            found = rows.read_graph(self._ask)
-            # The statements that read it are not one moment: an imprint that has changed says that the parts may not fit.
-            if self.imprint() == imprint:
-                return found
+            before = before or self._require_graph()
+            try:
+                found = read()
+            except Exception:
+                # What is deleted while it is read may be there in part.
+                if self._require_graph() == before:
+                    raise
+            else:
+                if self._require_graph() == before:
+                    self._seen = before
+                    return found
+            before = None
         raise StoreError(f"The graph in {self._connection.where} is being written again and again. Wait until that is done.")
 
     def close(self) -> None:
@@ -120,6 +141,8 @@ class Neo4jStore:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        if self._holding is not None and exc and not isinstance(exc[1], Exception | None):
+            hang_up(self._holding[0])  # whoever interrupts does not wait for a server that is silent
         self.close()
 
     def _prepare(self) -> None:

@@ -152,9 +152,11 @@ def patience(session: Session, seconds: float) -> Iterator[None]:
         done.set()
 
 
-def hang_up(session: Session) -> None:
-    """Ends what another thread waits for: it fails as it does where the server goes away."""
-    # The driver has no time limit for answers of its own, and offers no way to end a wait from outside.
+def hang_up(session: Session, *, for_good: bool = False) -> None:
+    """Ends what another thread waits for: it fails as it does where the server goes away, and `for_good` is not tried again."""
+    # The driver has no time limit for answers of its own, and offers no way to end a wait, or its tries, from outside.
+    if for_good and (settings := getattr(session, "_config", None)) is not None:
+        settings.max_transaction_retry_time = 0.0
     connection = getattr(session, "_connection", None)
     if connection is not None:
         connection.kill()

@@ -22,7 +22,7 @@ from kg.scripts import layout
 from kg.stores import rows
 from kg.stores.base import Batches, Imprint, Parts, Value
 from kg.stores.neo4j_connection import Connection, patience
-from kg.stores.neo4j_turns import in_turns
+from kg.stores.neo4j_turns import SLOTS, in_turns, take
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session, Transaction
@@ -89,6 +89,7 @@ def write(
     todo = rows.batches(graph, imprint, size=BATCH)
     with connection.failures(), connection.session(write=True, fetch_size=_READ_AT_ONCE) as session:
         refuse_foreign(session, connection)
+        _wait_for_commits(session)
         if replace_ours:
             _delete_ours(session)
         else:
@@ -137,12 +138,24 @@ def _delete_ours(session: Session) -> None:
     """Deletes all that Cladograph wrote here, the imprint first."""
 
     def some(transaction: ManagedTransaction) -> int:
+        take(transaction, SLOTS[0])
         found = transaction.run(_text("delete_others"), {"limit": BATCH}).single(strict=True)
         return int(found["nodes"])
 
     session.run(_text("delete_imprints")).consume()
     while session.execute_write(some):
         pass
+
+
+def _wait_for_commits(session: Session) -> None:
+    """What a writer began to commit before it died, or failed, is there or not from now on."""
+
+    def take_all(transaction: ManagedTransaction) -> None:
+        for slot in SLOTS:
+            take(transaction, slot)
+
+    with patience(session, SILENCE_S):
+        session.execute_write(take_all)
 
 
 def _changes(session: Session, todo: Batches, ledger: str, size: int) -> Changes:
@@ -222,6 +235,7 @@ def _run(
     def run_all(transaction: ManagedTransaction, steps: list[Step]) -> None:
         nonlocal done
         # Here, not before: where the driver has to begin anew on another connection, it does this again too.
+        take(transaction, SLOTS[0])
         require_right()
         done = 0
         for step in steps:

@@ -12,7 +12,7 @@ import pytest
 
 from kg.config import Login
 from kg.errors import StoreError
-from kg.stores import neo4j_connection, neo4j_writer, open_store
+from kg.stores import neo4j_writer, open_store
 from tests import graphs
 from tests.faults.bolt import Fault, StandIn, standing_in
 
@@ -25,7 +25,6 @@ RIGHT = "RETURN 1 AS one"
 def _in_batches_without_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_writer, "AT_ONCE", 5)
     monkeypatch.setattr(neo4j_writer, "BATCH", 3)
-    monkeypatch.setattr(neo4j_connection, "_RETRY_S", 0.2)
 
 
 def write(server: StandIn) -> list[tuple[int, int]]:
@@ -65,7 +64,7 @@ def test_what_one_connection_fails_at_ends_the_other_and_is_told(where: str) -> 
         write(server)
     tried = places(server, where)
     # One transaction at most is under way on the other connection by then.
-    assert len([query for query in server.asked[tried[0] + 1 :] if "MERGE" in query]) <= 1
+    assert len([query for query in server.asked[tried[0] + 1 :] if "MERGE (n:" in query or "MERGE (head)" in query]) <= 1
     assert where == STAMP or not places(server, STAMP)
 
 
@@ -74,7 +73,7 @@ def test_an_interruption_is_not_kept_waiting_by_a_server_that_has_fallen_silent(
     begin = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         interrupted(server)
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 10, "neither the driver's tries nor the one that holds the right are waited for"
     assert not places(server, STAMP)
 
 
