@@ -50,9 +50,11 @@ class Explorer:
         from playwright.sync_api import expect
 
         root = self.page.locator(".cladograph")
+        self.idle()
+        root.locator("canvas").first.wait_for()
         # The picture of the view before goes a moment after the new one comes.
-        expect(root.locator("canvas")).to_have_count(1, timeout=30_000)
-        root.locator("canvas").wait_for()
+        for picture in (root, root.locator("canvas")):
+            expect(picture).to_have_count(1, timeout=30_000)
         return root
 
     def node_ids(self) -> set[str]:
