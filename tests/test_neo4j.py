@@ -334,7 +334,7 @@ def test_what_fails_because_it_is_deleted_while_it_is_read_is_read_again(
     def meanwhile(*args: Any) -> Graph:
         if not left:
             return read(*args)
-        write_only(server, left.pop(), tmp_path)
+        write(server, left.pop(), tmp_path, Imprint(IMPRINT.ledger, "later"))
         raise TypeError("There is a part of it.")
 
     with server.place.open(tmp_path, write=False) as store:
@@ -343,8 +343,3 @@ def test_what_fails_because_it_is_deleted_while_it_is_read_is_read_again(
         left.append(SMALLER)
         with pytest.raises(TypeError):
             store.graph()  # the same graph is there as before: it is a fault of ours
-
-
-def write_only(server: Neo4j, graph: Graph, folder: Path) -> None:
-    with server.place.open(folder) as store:
-        store.write(graph, Imprint(IMPRINT.ledger, "later"))

@@ -79,7 +79,6 @@ RELATIONSHIPS: dict[str, str] = {
 _NODE_PLACES = {name: place for place, name in enumerate(NODES)}
 _LINK_PLACES = {name: place for place, name in enumerate(RELATIONSHIPS)}
 _NO_CELLS = "," * (len(RELATIONSHIPS) - 1)
-_QUOTE, _QUOTES = '"', '""'
 _KINDS = frozenset(Kind)
 _SIGN = re.compile("[\x1c-\x1f\ue000-\uf8ff]")
 _USUAL = "\x1f"
@@ -182,7 +181,7 @@ def _link_line(kind: str, row: rows.Row, parting: str) -> str:
 
 def _key(label: str, id_: Value) -> str:
     """What the importer finds a node by: an alias and an entity may share an id."""
-    return f'"{label}:{str(id_).replace(_QUOTE, _QUOTES)}"'
+    return _text(f"{label}:{id_}")
 
 
 def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) -> list[str]:
@@ -196,13 +195,13 @@ def _cells(row: Mapping[str, Value], places: Mapping[str, int], parting: str) ->
 
 
 def _text(value: str, _parting: str = "") -> str:
-    return f'"{value.replace(_QUOTE, _QUOTES)}"'
+    return '"' + value.replace('"', '""') + '"'
 
 
 _CELLS: dict[type, Callable[[Any, str], str]] = {
     type(None): lambda _value, _parting: "",
     str: _text,
-    list: lambda value, parting: f'"{parting.join(value).replace(_QUOTE, _QUOTES)}"' if value else "",
+    list: lambda value, parting: _text(parting.join(value)) if value else "",
     bool: lambda value, _parting: "true" if value else "false",
     int: lambda value, _parting: repr(value),
     float: lambda value, _parting: repr(value),

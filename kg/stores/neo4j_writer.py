@@ -137,12 +137,16 @@ def _refuse_attached(session: Session, changes: Changes, connection: Connection)
 def _delete_ours(session: Session) -> None:
     """Deletes all that Cladograph wrote here, the imprint first."""
 
+    def imprints(transaction: ManagedTransaction) -> None:
+        take(transaction, SLOTS[0])
+        transaction.run(_text("delete_imprints")).consume()
+
     def some(transaction: ManagedTransaction) -> int:
         take(transaction, SLOTS[0])
         found = transaction.run(_text("delete_others"), {"limit": BATCH}).single(strict=True)
         return int(found["nodes"])
 
-    session.run(_text("delete_imprints")).consume()
+    session.execute_write(imprints)
     while session.execute_write(some):
         pass
 
@@ -234,8 +238,8 @@ def _run(
 
     def run_all(transaction: ManagedTransaction, steps: list[Step]) -> None:
         nonlocal done
-        # Here, not before: where the driver has to begin anew on another connection, it does this again too.
         take(transaction, SLOTS[0])
+        # Here, not before: where the driver has to begin anew on another connection, it does this again too.
         require_right()
         done = 0
         for step in steps:

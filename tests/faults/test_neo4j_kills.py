@@ -132,19 +132,22 @@ def test_what_is_left_of_a_graph_that_is_being_replaced_is_not_taken_for_one(
 ) -> None:
     server.empty()
     write(server, graphs.family())
-    delete, parts = Session.execute_write, []
+    do, deleted = Session.execute_write, []
 
     def part(session: Session, *args: Any) -> Any:
-        parts.append(args)
-        if len(parts) > 1:
+        if deleted:
             raise OSError("The server has gone.")
-        return delete(session, *args)
+        nodes = do(session, *args)
+        if nodes:
+            deleted.append(nodes)
+        return nodes
 
     with monkeypatch.context() as patch:
         patch.setattr(neo4j_writer, "BATCH", 3)
         patch.setattr(Session, "execute_write", part)
         with pytest.raises(StoreError):
             write(server, graphs.hostile(), replace_ours=True)
+    assert deleted
     assert 0 < len(server.content()) < len(contents["family"])
     with server.place.open(Path("nowhere"), write=False) as store:
         assert store.imprint() is None
